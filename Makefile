@@ -1,0 +1,66 @@
+# Every target makes the environment it needs; the second time there is nothing to make.
+
+BIN := .venv/bin
+CODE := *384\#
+AS := +6281234567890
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint format types locked spoken talk diagrams lock texts bench check-browser browser clean
+.PHONY: environment-run environment-dev environment-heavy
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: environment-run ## the whole counter on this machine, with phones in a browser page
+	@$(BIN)/loket demo $(ARGS)
+
+test: environment-dev ## the tests, without the browser ones
+	$(BIN)/python -m pytest $(ARGS)
+
+check: lint types locked spoken test ## all that a change must pass: style, types, locks, catalogues, tests
+
+lint: environment-dev ## style and layout of the source
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: environment-dev ## mend style and layout in place
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: environment-dev ## mypy, strict
+	$(BIN)/mypy
+
+locked: environment-dev ## are the locks still those of pyproject.toml?
+	$(BIN)/python -m tools.lock --check
+
+spoken: environment-dev ## are the catalogues of every language complete?
+	$(BIN)/python -m tools.texts --check
+
+talk: environment-run ## a phone in this terminal, against the local store (CODE=..., AS=+62...)
+	@$(BIN)/loket dial '$(CODE)' --as $(AS)
+
+diagrams: environment-run ## print the life cycles into docs/
+	$(BIN)/python -m tools.diagrams
+
+lock: ## remake requirements/ from pyproject.toml (needs uv; UPGRADE=1 for newer versions)
+	$(or $(PYTHON),python3) -m tools.lock $(if $(UPGRADE),--upgrade)
+
+texts: environment-run ## bring the catalogues up to the texts in the source
+	$(BIN)/python -m tools.texts
+
+bench: environment-run ## how fast a turn and a payment are, as ratios to what bounds them
+	$(BIN)/python -m bench.turns
+	$(BIN)/python -m bench.payments
+
+check-browser: browser ## the phone page in a real Chromium, which it installs when it can
+	$(BIN)/python -m pytest tests/browser $(ARGS)
+
+browser: environment-heavy ## only the browser and what drives it
+	@sh tools/chromium.sh
+
+clean: ## forget the environment and what the tools left behind
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment-run environment-dev environment-heavy:
+	@PYTHON="$(PYTHON)" sh tools/environment.sh $(@:environment-%=%)
