@@ -1,0 +1,1 @@
+"""Records and rules without any I/O: time, ids and chance come in as arguments."""

@@ -1,0 +1,216 @@
+"""A payment: one promise to pay one bill, from the quote to its end, and the attempts made to keep it.
+
+An unknown outcome is a state, not an error. What each arrow posts stands in `postings.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from core.domain.lifecycle import Lifecycle
+from core.domain.money import Money
+from core.domain.pricing import Quote
+from core.refusal import Refusal
+from core.text import _
+
+UNSETTLED = ("submitted", "in_doubt", "review")
+
+PAYMENT = Lifecycle(
+    "payment",
+    start="quoted",
+    arrows=[
+        # event         from                                   to
+        ("authorize", "quoted", "authorized"),
+        ("decline", "quoted", "declined"),
+        ("expire", ("quoted", "authorized"), "expired"),
+        ("cancel", "authorized", "cancelled"),
+        ("submit", "authorized", "submitted"),
+        ("lose_sight", "submitted", "in_doubt"),
+        ("capture", UNSETTLED, "captured"),
+        ("void", UNSETTLED, "voided"),
+        ("reroute", "submitted", "authorized"),
+        ("escalate", "in_doubt", "review"),
+        ("arrive_late", ("voided", "cancelled", "expired"), "late"),
+        ("settle_late", "late", "captured"),
+        ("write_off", "late", "written_off"),
+        ("undo", "late", "voided"),
+        ("attempt_late", "authorized", "captured"),
+        ("attempt_late", ("submitted", "in_doubt", "review"), "review"),
+        ("attempt_late", "captured", "captured"),
+        ("give_back", ("captured", "disputed"), "refund_due"),
+        ("refund", "refund_due", "refunded"),
+        ("dispute", "captured", "disputed"),
+        ("uphold", "disputed", "refunded"),
+        ("reject", "disputed", "captured"),
+    ],
+)
+
+# The hold still stands in these, and in these only.
+HOLDING = frozenset({"authorized", "submitted", "in_doubt", "review", "refund_due"})
+# The customer is waiting for an outcome in these.
+OPEN = frozenset({"authorized", "submitted", "in_doubt", "review"})
+# The provider kept the money in these.
+KEPT = frozenset({"captured", "disputed", "late", "written_off"})
+
+AGAIN_WITHIN = timedelta(hours=24)
+
+
+class AlreadyBeingPaid(Refusal):
+    text = _("A payment for {reference} is already on its way. Please wait for its message.")
+
+
+class PaidJustNow(Refusal):
+    text = _("You paid the same for {reference} less than a day ago.")
+
+
+class Proof(StrEnum):
+    """What an answer of a provider proves about one attempt."""
+
+    PAID = "paid"
+    FAILED = "failed"
+    NOT_CREATED = "not_created"
+    GIVEN_BACK = "given_back"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A provider's word on one attempt. `cost` is what it took from our deposit; `body` the evidence as received."""
+
+    proves: Proof
+    code: str
+    body: str
+    cost: Money | None = None
+    serial: str = ""
+    token: str = ""
+    detail: str = ""
+    elsewhere: bool = False
+    """The refusal is this provider's own trouble, so another one may be asked (never true after money was taken)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One provider, one key, one request: saved before anything is sent, never changed but for what it came to."""
+
+    payment_id: str
+    number: int
+    provider: str
+    key: str
+    code: str
+    reference: str
+    most_minor: int
+    currency: str
+    kind: str
+    made_at: datetime
+    outcome: str = ""
+    version: int = 0
+
+    @property
+    def most(self) -> Money:
+        return Money(self.most_minor, self.currency)
+
+
+def attempt_key(payment_id: str, number: int) -> str:
+    """Ours towards a provider: the same for ever for the same attempt, so that asking twice buys once."""
+    return f"{payment_id}-{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """`told` says that the customer has seen the latest state; `look_at` is when the provider is asked again."""
+
+    payment_id: str
+    wallet_id: str
+    product_id: str
+    denomination_id: str
+    reference: str
+    holder: str
+    amount_minor: int
+    fee_minor: int
+    most_minor: int
+    currency: str
+    provider: str
+    code: str
+    kind: str
+    channel: str
+    state: str
+    authorized_at: datetime
+    changed_at: datetime
+    attempt: int = 0
+    cost_minor: int | None = None
+    receipt: str = ""
+    serial: str = ""
+    token: str = ""
+    detail: str = ""
+    reason: str = ""
+    looks: int = 0
+    look_at: datetime | None = None
+    told: bool = False
+    version: int = 0
+
+    @classmethod
+    def quoted(cls, quote: Quote, *, wallet_id: str, kind: str, channel: str, now: datetime) -> Payment:
+        return cls(
+            payment_id=quote.payment_id,
+            wallet_id=wallet_id,
+            product_id=quote.product_id,
+            denomination_id=quote.denomination_id,
+            reference=quote.reference,
+            holder=quote.holder,
+            amount_minor=quote.amount.minor,
+            fee_minor=quote.fee.minor,
+            most_minor=quote.most.minor,
+            currency=quote.amount.currency,
+            provider=quote.provider,
+            code=quote.code,
+            kind=kind,
+            channel=channel,
+            state=PAYMENT.start,
+            authorized_at=now,
+            changed_at=now,
+        )
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def fee(self) -> Money:
+        return Money(self.fee_minor, self.currency)
+
+    @property
+    def total(self) -> Money:
+        return self.amount + self.fee
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN
+
+    def fire(self, event: str, *, now: datetime) -> Payment:
+        """The payment one arrow further; the customer has yet to be told. Raises `Forbidden`."""
+        return replace(self, state=PAYMENT.after(self.state, event), changed_at=now, told=False)
+
+    def next_attempt(self, *, now: datetime) -> Attempt:
+        number = self.attempt + 1
+        return Attempt(
+            payment_id=self.payment_id,
+            number=number,
+            provider=self.provider,
+            key=attempt_key(self.payment_id, number),
+            code=self.code,
+            reference=self.reference,
+            most_minor=self.most_minor,
+            currency=self.currency,
+            kind=self.kind,
+            made_at=now,
+        )
+
+
+def receipt_number(index: int) -> str:
+    """A receipt's number from its entry's place in the journal: unique, short to say, and with a Luhn check digit."""
+    digits = f"{index:05d}"
+    doubled = [int(sign) * (1 if place % 2 else 2) for place, sign in enumerate(reversed(digits))]
+    check = -sum(value - 9 if value > 9 else value for value in doubled) % 10
+    return f"{digits}{check}"

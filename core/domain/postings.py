@@ -1,0 +1,120 @@
+"""What each arrow of the payment life cycle writes into the journal. An event without a rule here posts nothing.
+
+T is what the customer pays, C what the provider takes, F our fee; A = T - F. Debits are positive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from core.domain.journal import Entry, entry, wallet_account
+from core.domain.payment import Payment
+
+Legs = tuple[tuple[str, int], ...]
+
+
+def _hold(p: Payment) -> Legs:
+    return (wallet_account(p.wallet_id), p.total.minor), ("held", -p.total.minor)
+
+
+def _release(p: Payment) -> Legs:
+    return _inverse(_hold(p))
+
+
+def _capture(p: Payment) -> Legs:
+    return ("held", p.total.minor), *_earned(p)
+
+
+def _earned(p: Payment) -> Legs:
+    """The provider took C from our deposit; the rest of T is ours."""
+    cost = _cost(p)
+    rest = "margin" if p.kind == "prepaid" else "commission"
+    return (
+        (f"deposit:{p.provider}", -cost),
+        (f"fee:{p.product_id}", -p.fee_minor),
+        (f"{rest}:{p.product_id}", cost - p.amount_minor),
+    )
+
+
+def _arrive_late(p: Payment) -> Legs:
+    return (f"receivable:{p.wallet_id}", p.total.minor), *_earned(p)
+
+
+def _settle_late(p: Payment) -> Legs:
+    return (wallet_account(p.wallet_id), p.total.minor), (f"receivable:{p.wallet_id}", -p.total.minor)
+
+
+def _write_off(p: Payment) -> Legs:
+    """What we hoped to earn is taken back, what the provider took is lost."""
+    fee, rest = _earned(p)[1:]
+    return ("loss:late", _cost(p)), *_inverse((fee, rest)), (f"receivable:{p.wallet_id}", -p.total.minor)
+
+
+def _attempt_late(p: Payment) -> Legs:
+    """A second provider was paid for one purchase: the first owes us its price."""
+    return (f"claim:{p.provider}", _cost(p)), (f"deposit:{p.provider}", -_cost(p))
+
+
+def _uphold(p: Payment) -> Legs:
+    return (f"claim:{p.provider}", p.total.minor), (wallet_account(p.wallet_id), -p.total.minor)
+
+
+def _cost(p: Payment) -> int:
+    assert p.cost_minor is not None, "nothing is captured before the provider's price is known"
+    return p.cost_minor
+
+
+def _inverse(legs: Legs) -> Legs:
+    return tuple((account, -minor) for account, minor in legs)
+
+
+RULES: Mapping[str, Callable[[Payment], Legs]] = {
+    "authorize": _hold,
+    "expire": _release,
+    "cancel": _release,
+    "void": _release,
+    "capture": _capture,
+    "arrive_late": _arrive_late,
+    "settle_late": _settle_late,
+    "write_off": _write_off,
+    "undo": lambda p: _inverse(_arrive_late(p)),
+    "attempt_late": _attempt_late,
+    "give_back": lambda p: _inverse(_capture(p)),
+    "refund": _release,
+    "uphold": _uphold,
+}
+
+
+def entry_for(event: str, before: Payment, after: Payment, *, at: datetime, day: date) -> Entry | None:
+    """The entry an event writes, None where it posts nothing. Its key lets each happen once a payment and attempt."""
+    if event not in RULES or (event == "expire" and before.state == "quoted"):
+        return None
+    if event == "attempt_late":
+        return _for_attempt_late(before, after, at=at, day=day)
+    return entry(
+        event,
+        *RULES[event](after),
+        key=f"{event}:{after.payment_id}",
+        currency=after.currency,
+        at=at,
+        day=day,
+        payment_id=after.payment_id,
+    )
+
+
+def _for_attempt_late(before: Payment, after: Payment, *, at: datetime, day: date) -> Entry | None:
+    """Paid by the earlier attempt when the later was never sent; a claim when both were; nothing while in flight."""
+    legs = {"authorized": _capture, "captured": _attempt_late}.get(before.state)
+    if legs is None:
+        return None
+    kind = "capture" if before.state == "authorized" else "attempt_late"
+    return entry(
+        kind,
+        *legs(after),
+        key=f"{kind}:{after.payment_id}",
+        currency=after.currency,
+        at=at,
+        day=day,
+        payment_id=after.payment_id,
+    )

@@ -1,0 +1,105 @@
+"""A wallet: one person's money with us, and who may move it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.domain.lifecycle import Lifecycle
+from core.domain.money import Money
+from core.domain.msisdn import Msisdn
+from core.refusal import Refusal
+from core.text import _
+
+WALLET = Lifecycle(
+    "wallet",
+    start="pending",
+    arrows=[
+        # event       from                    to
+        ("activate", "pending", "active"),
+        ("lock", "active", "locked"),
+        ("unlock", "locked", "active"),
+        ("freeze", ("active", "locked"), "frozen"),
+        ("thaw", "frozen", "active"),
+        ("close", "active", "closed"),
+    ],
+)
+
+AFTER_RESET_LASTS = timedelta(hours=24)
+AFTER_RESET_CAP = {
+    "IDR": Money.of(200_000, "IDR"),
+    "KES": Money.of(1_000, "KES"),
+    "TZS": Money.of(20_000, "TZS"),
+}
+
+
+class NotEnoughMoney(Refusal):
+    text = _("Your balance is not enough. You have {available}, you need {needed}.")
+
+
+class WalletCannotPay(Refusal):
+    text = _("Your wallet cannot pay now. Please ask at the counter.")
+
+
+class WalletCannotReceive(Refusal):
+    text = _("This wallet is closed and cannot receive money.")
+
+
+class CapAfterReset(Refusal):
+    text = _("Your PIN was reset. Until {until} you can pay at most {cap} at a time.")
+
+
+class NotEmpty(Refusal):
+    text = _("A wallet can be closed only when it is empty.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """Money on hold has already left `available`. `proof_hash` is the identity proof set at enrolment."""
+
+    wallet_id: str
+    msisdn: Msisdn
+    language: str
+    currency: str
+    state: str
+    available_minor: int
+    pin_hash: str
+    proof_hash: str
+    opened_at: datetime
+    pin_reset_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def available(self) -> Money:
+        return Money(self.available_minor, self.currency)
+
+    @property
+    def enrolled(self) -> bool:
+        return self.state != "pending"
+
+    @property
+    def has_pin(self) -> bool:
+        return bool(self.pin_hash)
+
+    def fire(self, event: str) -> Wallet:
+        if event == "close" and self.available_minor:
+            raise NotEmpty
+        return replace(self, state=WALLET.after(self.state, event))
+
+    def debit(self, amount: Money, *, now: datetime) -> Wallet:
+        """Take money out. Refuses below zero, in any state but active, and above the cap after a PIN reset."""
+        if self.state != "active":
+            raise WalletCannotPay
+        if self.pin_reset_at is not None and now < self.pin_reset_at + AFTER_RESET_LASTS:
+            cap = AFTER_RESET_CAP.get(self.currency)
+            if cap is not None and amount > cap:
+                raise CapAfterReset(until=self.pin_reset_at + AFTER_RESET_LASTS, cap=cap)
+        if self.available < amount:
+            raise NotEnoughMoney(available=self.available, needed=amount)
+        return replace(self, available_minor=self.available_minor - amount.minor)
+
+    def credit(self, amount: Money) -> Wallet:
+        """Put money in. A locked or frozen wallet still receives."""
+        if self.state == "closed":
+            raise WalletCannotReceive
+        return replace(self, available_minor=(self.available + amount).minor)

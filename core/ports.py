@@ -1,0 +1,222 @@
+"""What the core needs from outside, as Protocols. Adapters keep these promises; tests keep them with fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from core.domain.bill import Bill
+from core.domain.biller import Product
+from core.domain.journal import Entry
+from core.domain.message import Message
+from core.domain.money import Money
+from core.domain.payee import Payee
+from core.domain.payment import Answer, Attempt, Payment
+from core.refusal import Fault
+from core.text import Text
+
+Record = TypeVar("Record")
+Outcome = TypeVar("Outcome")
+Outcome_co = TypeVar("Outcome_co", covariant=True)
+
+
+# ---- the store
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[Record]):
+    """The name of one stored record: its class and its primary key, in the order of the table's key columns."""
+
+    kind: type[Record]
+    parts: tuple[str | int, ...]
+
+
+class Book(Protocol):
+    """The rows of one batch, as they will be when it commits. Used inside `Change.decide`, never awaited, never kept.
+
+    What an earlier change of the same batch wrote is seen by a later one; what a refused change wrote is forgotten.
+    """
+
+    def get(self, kind: type[Record], *parts: str | int) -> Record | None:
+        """The record with this key, None when there is none."""
+
+    def put(self, record: Record) -> Record:
+        """Write a record, a new one (`version` 0) or a changed one; answers it with its next version.
+
+        A record that another process changed since it was read makes the whole change be decided again.
+        """
+
+    def add(self, record: object) -> None:
+        """Append a record that is never changed again: evidence, a case, a break."""
+
+    def post(self, entry: Entry) -> Entry:
+        """Write an entry of the journal, answered with its index. Raises `AlreadyPosted` when its key is taken."""
+
+    def posted(self, key: str) -> Entry | None:
+        """The entry with this key."""
+
+
+class AlreadyPosted(Exception):
+    """The journal has an entry with this key; nothing is written."""
+
+
+class Change(Protocol[Outcome_co]):
+    """One thing to be decided and written, whole or not at all."""
+
+    def wants(self) -> Sequence[Key[object]]:
+        """The records that `decide` is going to ask for: a batch reads them all at once."""
+
+    def decide(self, book: Book) -> Outcome_co:
+        """Decide in memory. A `Refusal` forgets what this change wrote and reaches the one who asked; so does a bug."""
+
+
+class Store(Protocol):
+    """Durable memory. When `commit` answers, the change survives a power cut."""
+
+    async def commit(self, change: Change[Outcome]) -> Outcome:
+        """Decide and write one change. Raises its refusal; raises `StoreDown` when nothing could be written."""
+
+    async def read(self, kind: type[Record], *parts: str | int) -> Record | None:
+        """One record as last committed. Reads of the same moment are gathered into one query."""
+
+    # Lists, newest first unless said; as last committed.
+    async def payments_of(self, wallet_id: str, *, limit: int) -> Sequence[Payment]: ...
+    async def payees_of(self, wallet_id: str, *, limit: int) -> Sequence[Payee]: ...
+    async def payments_due(self, now: datetime, *, limit: int) -> Sequence[Payment]:
+        """Payments whose `look_at` has come, the longest overdue first."""
+
+    async def messages_due(self, now: datetime, *, limit: int) -> Sequence[Message]:
+        """Messages whose `due_at` has come, the oldest first."""
+
+    async def attempt_with_key(self, key: str) -> Attempt | None: ...
+    async def price_lines(self, provider: str) -> Sequence[PriceLine]: ...
+
+
+class StoreDown(Fault):
+    """Nothing was written and nothing can be just now: a full disk, a lost database."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSession:
+    """One customer's place in the conversation, and the answer given last, for a delivery that is repeated.
+
+    `state` is the conversation's own JSON. `heard_digest` is a peppered HMAC over all that was typed in this gateway
+    session and `heard_length` its length: the text itself may hold a PIN and is not kept.
+    """
+
+    channel: str
+    address: str
+    gateway_session: str
+    heard_length: int
+    heard_digest: str
+    state: str
+    answer: str
+    ended: bool
+    changed_at: datetime
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers at an address of a channel."""
+
+    channel: str
+    address: str
+    wallet_id: str
+    since: datetime
+    version: int = 0
+
+
+# ---- providers
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """One line of a provider's price list. `cost_minor` is what it takes from our deposit, None for bills.
+
+    `pause` is the daily cut-off as the provider writes it, `HH:MM-HH:MM` in its own time zone, or empty.
+    """
+
+    provider: str
+    code: str
+    name: str
+    on_sale: bool
+    cost_minor: int | None
+    currency: str
+    pause: str
+    seen_at: datetime
+    version: int = 0
+
+
+class BillerGateway(Protocol):
+    """A provider. Each answer says what it proves; whatever is not understood proves nothing."""
+
+    name: str
+
+    async def prices(self) -> Sequence[PriceLine]:
+        """The current price list. Raises `BillerDown`."""
+
+    async def balance(self) -> Money:
+        """Our deposit as the provider sees it. Raises `BillerDown`."""
+
+    async def inquire(self, product: Product, code: str, reference: str, *, key: str) -> Bill:
+        """Whose number this is and what is owed. Moves nothing.
+
+        Raises `ReferenceUnknown`, `NothingToPay`, `NotSoldNow` (refusals) or `BillerDown`.
+        """
+
+    async def submit(self, attempt: Attempt) -> Answer:
+        """Send an attempt for the first time. Never raises for trouble outside: that answer proves nothing."""
+
+    async def ask_outcome(self, attempt: Attempt) -> Answer:
+        """Ask what became of an attempt that may have been sent. Buys nothing twice.
+
+        An attempt too old to be asked about safely is answered with a proof of nothing, without being sent.
+        """
+
+    @property
+    def available(self) -> bool:
+        """False while the circuit breaker is open: then nothing new may be held for this provider."""
+
+
+# ---- people
+
+
+class Notifier(Protocol):
+    """Short messages to a phone."""
+
+    async def send(self, to: str, words: str, *, message_id: str) -> None:
+        """Hand over one message; `message_id` stays the same when it is handed over again. Raises `Fault`."""
+
+
+class Words(Protocol):
+    """Whole sentences in a person's language."""
+
+    def say(self, text: Text, language: str) -> str: ...
+
+
+class PinVault(Protocol):
+    """Slow hashes with a pepper that the store does not know; off the event loop."""
+
+    async def hashed(self, secret: str) -> str: ...
+
+    async def matches(self, secret: str, hashed: str) -> bool:
+        """Takes as long for an empty hash as for a wrong secret."""
+
+
+# ---- time and chance
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware, UTC."""
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """Unique for ever, ordered by time, safe in a URL and as a provider's reference (at most 26 of 0-9a-z)."""
+
+
+Catalogue = Mapping[str, Product]
