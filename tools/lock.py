@@ -27,7 +27,6 @@ GROUPS = {
     "build": ["-", "--constraints", "requirements/heavy.txt"],
 }
 
-
 # No index address: where packages come from is for each machine to say, what they are is for the hashes.
 MANNER = "--quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header".split()
 
