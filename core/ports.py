@@ -87,6 +87,8 @@ class Store(Protocol):
     async def payments_due(self, now: datetime, *, limit: int) -> Sequence[Payment]:
         """Payments whose `look_at` has come, the longest overdue first."""
 
+    async def payments_in(self, state: str) -> Sequence[Payment]: ...
+
     async def messages_due(self, now: datetime, *, limit: int) -> Sequence[Message]:
         """Messages whose `due_at` has come, the oldest first."""
 

@@ -48,6 +48,7 @@ class Case:
     number: str
     wallet_id: str
     payment_id: str | None
+    topic: str
     opened_at: datetime
     closed_at: datetime | None = None
     version: int = 0

@@ -97,9 +97,7 @@ def entry(
     return Entry(key, kind, currency, postings, at, day, payment_id, memo)
 
 
-def top_up(
-    wallet_id: str, amount: Money, *, bank: str, evidence: str, at: datetime, day: date, by: str
-) -> Entry:
+def top_up(wallet_id: str, amount: Money, *, bank: str, evidence: str, at: datetime, day: date, by: str) -> Entry:
     """Money came in at a bank for a customer. Posted once per bank and evidence number."""
     return entry(
         "top_up",
@@ -113,9 +111,7 @@ def top_up(
     )
 
 
-def fund_deposit(
-    provider: str, amount: Money, *, bank: str, evidence: str, at: datetime, day: date, by: str
-) -> Entry:
+def fund_deposit(provider: str, amount: Money, *, bank: str, evidence: str, at: datetime, day: date, by: str) -> Entry:
     """Money went from a bank to our deposit at a provider. Posted once per bank and evidence number."""
     return entry(
         "fund_deposit",

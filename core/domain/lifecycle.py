@@ -19,9 +19,7 @@ class Forbidden(Exception):
 class Lifecycle:
     """A named table of arrows `(event, from, to)`; `from` is a state or a tuple of states."""
 
-    def __init__(
-        self, name: str, start: str, arrows: Iterable[tuple[str, str | tuple[str, ...], str]]
-    ) -> None:
+    def __init__(self, name: str, start: str, arrows: Iterable[tuple[str, str | tuple[str, ...], str]]) -> None:
         self.name = name
         self.start = start
         self.arrows = [
@@ -30,9 +28,7 @@ class Lifecycle:
             for source in (sources if isinstance(sources, tuple) else (sources,))
         ]
         self.states = tuple(
-            dict.fromkeys(
-                [start, *(state for _, source, target in self.arrows for state in (source, target))]
-            )
+            dict.fromkeys([start, *(state for _, source, target in self.arrows for state in (source, target))])
         )
         self.events = tuple(dict.fromkeys(event for event, _, _ in self.arrows))
         self._machine = Machine(

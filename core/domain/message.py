@@ -27,6 +27,4 @@ class Message:
 
     def failed(self, now: datetime) -> Message:
         """Try again later, less and less often; a receipt is never given up."""
-        return replace(
-            self, tries=self.tries + 1, due_at=now + RETRY_AFTER[min(self.tries, len(RETRY_AFTER) - 1)]
-        )
+        return replace(self, tries=self.tries + 1, due_at=now + RETRY_AFTER[min(self.tries, len(RETRY_AFTER) - 1)])

@@ -46,9 +46,7 @@ class Money:
         exponent = EXPONENT[self.currency]
         whole, rest = divmod(abs(self.minor), 10**exponent)
         sign = "-" if self.minor < 0 else ""
-        return (
-            f"{sign}{whole}.{rest:0{exponent}} {self.currency}" if rest else f"{sign}{whole} {self.currency}"
-        )
+        return f"{sign}{whole}.{rest:0{exponent}} {self.currency}" if rest else f"{sign}{whole} {self.currency}"
 
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + self._same(other), self.currency)

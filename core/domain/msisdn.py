@@ -43,6 +43,4 @@ def national(number: Msisdn) -> str:
 
 def masked(number: str) -> str:
     """Enough to recognise one's own number, too little to call it: `+62812•••••90`."""
-    return (
-        f"{number[:6]}{'•' * max(0, len(number) - 8)}{number[-2:]}" if len(number) > 8 else "•" * len(number)
-    )
+    return f"{number[:6]}{'•' * max(0, len(number) - 8)}{number[-2:]}" if len(number) > 8 else "•" * len(number)

@@ -86,35 +86,29 @@ RULES: Mapping[str, Callable[[Payment], Legs]] = {
 }
 
 
+# A hold is made once and ends once; the others may come again after they were undone.
+_ONCE = frozenset({"authorize", "expire", "cancel", "void", "capture"})
+
+
 def entry_for(event: str, before: Payment, after: Payment, *, at: datetime, day: date) -> Entry | None:
-    """The entry an event writes, None where it posts nothing. Its key lets each happen once a payment and attempt."""
+    """The entry an event writes, None where it posts nothing."""
     if event not in RULES or (event == "expire" and before.state == "quoted"):
         return None
+    kind, legs = event, RULES[event]
     if event == "attempt_late":
-        return _for_attempt_late(before, after, at=at, day=day)
-    return entry(
-        event,
-        *RULES[event](after),
-        key=f"{event}:{after.payment_id}",
-        currency=after.currency,
-        at=at,
-        day=day,
-        payment_id=after.payment_id,
-    )
-
-
-def _for_attempt_late(before: Payment, after: Payment, *, at: datetime, day: date) -> Entry | None:
-    """Paid by the earlier attempt when the later was never sent; a claim when both were; nothing while in flight."""
-    legs = {"authorized": _capture, "captured": _attempt_late}.get(before.state)
-    if legs is None:
-        return None
-    kind = "capture" if before.state == "authorized" else "attempt_late"
+        if before.state not in _LATE_LEGS:
+            return None
+        kind, legs = _LATE_LEGS[before.state]
     return entry(
         kind,
         *legs(after),
-        key=f"{kind}:{after.payment_id}",
+        key=f"{kind}:{after.payment_id}" if kind in _ONCE else f"{kind}:{after.payment_id}:{before.version}",
         currency=after.currency,
         at=at,
         day=day,
         payment_id=after.payment_id,
     )
+
+
+# Paid by the earlier attempt while the later was never sent; a claim when both were paid; nothing while one is in flight.
+_LATE_LEGS = {"authorized": ("capture", _capture), "captured": ("attempt_late", _attempt_late)}

@@ -1,0 +1,53 @@
+"""The counter: everything a service may ask for, put together once by the wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from core.catalogue import CounterCatalogue
+    from core.ports import BillerGateway, Clock, Ids, PinVault, Store, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long things last. `poll_schedule` is the wait before each look at a payment in doubt; the last one repeats."""
+
+    quote_lasts: timedelta = timedelta(minutes=10)
+    unsent_lasts: timedelta = timedelta(minutes=5)
+    answer_overdue: timedelta = timedelta(seconds=60)
+    review_after: timedelta = timedelta(hours=24)
+    finality: timedelta = timedelta(minutes=15)
+    poll_schedule: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, 180, 600, 3600))
+    reply_within: timedelta = timedelta(seconds=2.5)
+    resume_within: timedelta = timedelta(minutes=30)
+
+    def next_look(self, looks: int, *, now: datetime) -> datetime:
+        return now + self.poll_schedule[min(looks, len(self.poll_schedule) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """`bank` is the account people pay into to top up, as it is told to them."""
+
+    store: Store
+    catalogue: CounterCatalogue
+    gateways: Mapping[str, BillerGateway]
+    words: Words
+    vault: PinVault
+    clock: Clock
+    ids: Ids
+    terms: Terms = field(default_factory=Terms)
+    bank: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.catalogue.time_zone)
+
+    def day(self, at: datetime) -> date:
+        """The accounting date of a moment, in the counter's own time zone."""
+        return at.astimezone(self.zone).date()

@@ -1,0 +1,94 @@
+"""Bring every open payment to its end: send what was promised, ask about what is in doubt, let go of what was never sent.
+
+Started again after any crash, it goes on from the rows alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from core.domain.payment import Attempt, Payment, attempt_key
+from core.ports import Book, Key
+from core.services.counter import Counter
+from core.services.settle import settle
+from core.services.submit import expire, submit
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 20
+
+
+async def follow_up(counter: Counter) -> int:
+    """One round over the payments whose time has come; answers how many were due."""
+    due = await counter.store.payments_due(counter.clock.now(), limit=AT_ONCE)
+    await asyncio.gather(*(follow(counter, payment) for payment in due))
+    return len(due)
+
+
+async def recover(counter: Counter) -> int:
+    """At start: what was submitted and not answered is in doubt from now on. Answers how many were found."""
+    found = 0
+    for payment in await counter.store.payments_in("submitted"):
+        await counter.store.commit(LoseSight(payment.payment_id, counter.clock.now()))
+        found += 1
+    return found
+
+
+async def follow(counter: Counter, payment: Payment) -> Payment:
+    """Take one payment as far as it goes now."""
+    try:
+        return await NEXT[payment.state](counter, payment)
+    except asyncio.CancelledError:
+        raise
+    except Exception:
+        log.exception("follow_up_failed", payment_id=payment.payment_id, state=payment.state)
+        raise
+
+
+async def _send_or_let_go(counter: Counter, payment: Payment) -> Payment:
+    if counter.clock.now() >= payment.changed_at + counter.terms.unsent_lasts:
+        return await expire(counter, payment)
+    return await submit(counter, payment.payment_id)
+
+
+async def _lose_sight(counter: Counter, payment: Payment) -> Payment:
+    return await counter.store.commit(LoseSight(payment.payment_id, counter.clock.now()))
+
+
+async def ask(counter: Counter, payment: Payment) -> Payment:
+    """Ask the provider what became of the latest attempt."""
+    attempt = await counter.store.read(Attempt, payment.payment_id, payment.attempt)
+    assert attempt is not None, f"no attempt {attempt_key(payment.payment_id, payment.attempt)}"
+    answer = await counter.gateways[attempt.provider].ask_outcome(attempt)
+    return await settle(counter, attempt, answer, source="poll")
+
+
+NEXT = {
+    "authorized": _send_or_let_go,
+    "submitted": _lose_sight,
+    "in_doubt": ask,
+    "review": ask,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoseSight:
+    """Nobody waits for this answer any more: the payment is in doubt and is asked about at once."""
+
+    payment_id: str
+    now: datetime
+
+    def wants(self) -> Sequence[Key[object]]:
+        return (Key(Payment, (self.payment_id,)),)
+
+    def decide(self, book: Book) -> Payment:
+        payment = book.get(Payment, self.payment_id)
+        assert payment is not None, f"no payment {self.payment_id}"
+        if payment.state != "submitted":
+            return payment
+        return book.put(replace(payment.fire("lose_sight", now=self.now), look_at=self.now))

@@ -1,0 +1,106 @@
+"""Ask a biller whose number this is and what is owed, and price it. Moves nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, time
+
+from core.domain.bill import Bill, BillerDown
+from core.domain.biller import BillerClosed, Hours, NotSoldNow, Product
+from core.domain.payment import attempt_key
+from core.domain.pricing import Quote, quote
+from core.ports import PriceLine
+from core.refusal import Fault
+from core.services.counter import Counter
+
+
+class StillAsking(Fault):
+    """The biller takes longer than a person can be kept waiting; the question goes on and may be looked at again."""
+
+
+class Inquiries:
+    """Inquiries on their way, so that *look again* finds the answer to the first question instead of asking twice.
+
+    Held in memory only: losing them costs a second question, which moves nothing either.
+    """
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._asked: dict[tuple[str, str, str], asyncio.Task[Bill]] = {}
+
+    async def ask(self, product: Product, reference: str, *, payment_id: str, within_s: float) -> Bill:
+        """What the biller says. Raises its refusal, `BillerDown`, or `StillAsking` after `within_s`."""
+        key = (product.product_id, reference, payment_id)
+        task = self._asked.get(key) or asyncio.create_task(self._inquire(product, reference, payment_id))
+        self._asked[key] = task
+        done, _ = await asyncio.wait({task}, timeout=within_s)
+        if not done:
+            raise StillAsking
+        del self._asked[key]
+        return task.result()
+
+    async def _inquire(self, product: Product, reference: str, payment_id: str) -> Bill:
+        provider, code = await seller(self._counter, product, _any_denomination(product))
+        gateway = self._counter.gateways[provider]
+        return await gateway.inquire(product, code, reference, key=attempt_key(payment_id, 1))
+
+
+async def priced(
+    counter: Counter, product: Product, *, payment_id: str, reference: str, denomination_id: str, bill: Bill | None
+) -> Quote:
+    """Quote one purchase from the first provider that sells it now.
+
+    Raises `NotSoldNow` or `BillerClosed`, and `BillerDown` while every provider's breaker is open: before any hold.
+    """
+    provider, code = await seller(counter, product, denomination_id)
+    offer = quote(
+        product,
+        payment_id=payment_id,
+        reference=reference,
+        denomination_id=denomination_id,
+        bill=bill,
+        provider=provider,
+        code=code,
+        good_until=counter.clock.now() + counter.terms.quote_lasts,
+    )
+    line = await _line(counter, provider, code)
+    cost = bill.cost.minor if bill and bill.cost else line.cost_minor if line else None
+    if cost is not None and cost > offer.most.minor:
+        raise NotSoldNow(product=product.name)
+    return offer
+
+
+async def seller(counter: Counter, product: Product, denomination_id: str) -> tuple[str, str]:
+    """The provider to buy from now, and its code for this purchase."""
+    now = counter.clock.now().astimezone(counter.zone)
+    _refuse_pause(product, product.hours, now)
+    codes = product.codes_of(denomination_id)
+    there = [name for name in codes if name in counter.gateways and counter.gateways[name].available]
+    if not there:
+        raise BillerDown(product.biller.name)
+    for name in there:
+        line = await _line(counter, name, codes[name])
+        if line is None or (line.on_sale and not _paused(line, now.time())):
+            return name, codes[name]
+    raise NotSoldNow(product=product.name)
+
+
+async def _line(counter: Counter, provider: str, code: str) -> PriceLine | None:
+    """The provider's price line; None before its list has been read for the first time."""
+    return await counter.store.read(PriceLine, provider, code)
+
+
+def _refuse_pause(product: Product, hours: Hours | None, now: datetime) -> None:
+    if hours and hours.closed_at(now.time()):
+        raise BillerClosed(biller=product.biller.name, opens=f"{hours.pause_until:%H:%M}")
+
+
+def _paused(line: PriceLine, now: time) -> bool:
+    if not line.pause:
+        return False
+    start, _, end = line.pause.partition("-")
+    return Hours(time.fromisoformat(start), time.fromisoformat(end), "").closed_at(now)
+
+
+def _any_denomination(product: Product) -> str:
+    return product.denominations[0].denomination_id if product.denominations else ""

@@ -1,0 +1,107 @@
+"""Promise to pay: hold the money for a quote the customer confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from core.domain.payee import Payee
+from core.domain.payment import AGAIN_WITHIN, AlreadyBeingPaid, PaidJustNow, Payment
+from core.domain.postings import entry_for
+from core.domain.pricing import Quote, QuoteExpired
+from core.domain.wallet import Wallet
+from core.ports import Book, Key
+from core.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    """The money is on hold."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Nothing was held, and never will be for this payment id."""
+
+    payment: Payment
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Authorize:
+    """Hold the money for a quote. Asking twice with one payment id holds it once, and declines it for ever."""
+
+    quote: Quote
+    wallet_id: str
+    kind: str
+    channel: str
+    now: datetime
+    day: date
+    again: bool = False
+
+    def wants(self) -> Sequence[Key[object]]:
+        return (
+            Key(Payment, (self.quote.payment_id,)),
+            Key(Wallet, (self.wallet_id,)),
+            Key(Payee, self._payee_key),
+        )
+
+    def decide(self, book: Book) -> Authorized | Declined:
+        if known := book.get(Payment, self.quote.payment_id):
+            return Authorized(known) if known.attempt or known.open else Declined(known, QuoteExpired())
+        payment = Payment.quoted(
+            self.quote, wallet_id=self.wallet_id, kind=self.kind, channel=self.channel, now=self.now
+        )
+        try:
+            return Authorized(self._hold(payment, book))
+        except QuoteExpired as refusal:
+            return Declined(self._end(payment, "expire", refusal, book), refusal)
+        except Refusal as refusal:
+            return Declined(self._end(payment, "decline", refusal, book), refusal)
+
+    def _hold(self, quoted: Payment, book: Book) -> Payment:
+        if self.now >= self.quote.good_until:
+            raise QuoteExpired
+        payee = book.get(Payee, *self._payee_key)
+        self._refuse_twice(payee, book)
+        wallet = book.get(Wallet, self.wallet_id)
+        assert wallet is not None, f"no wallet {self.wallet_id}"
+        book.put(wallet.debit(quoted.total, now=self.now))
+        held = replace(quoted.fire("authorize", now=self.now), look_at=self.now)
+        entry = entry_for("authorize", quoted, held, at=self.now, day=self.day)
+        assert entry is not None
+        book.post(entry)
+        book.put(self._remembered(payee))
+        return book.put(held)
+
+    def _refuse_twice(self, payee: Payee | None, book: Book) -> None:
+        """The same bill twice: never while one is on its way, within a day only when asked for again."""
+        last = book.get(Payment, payee.last_payment_id) if payee and payee.last_payment_id else None
+        if last is None:
+            return
+        if last.open:
+            raise AlreadyBeingPaid(reference=last.reference)
+        same = last.state == "captured" and last.total == self.quote.total
+        if same and self.now < last.authorized_at + AGAIN_WITHIN and not self.again:
+            raise PaidJustNow(reference=last.reference)
+
+    def _remembered(self, payee: Payee | None) -> Payee:
+        if payee is None:
+            payee = Payee(*self._payee_key, holder="", last_payment_id="", last_at=self.now)
+        return replace(
+            payee,
+            holder=self.quote.holder or payee.holder,
+            last_payment_id=self.quote.payment_id,
+            last_at=self.now,
+        )
+
+    def _end(self, quoted: Payment, event: str, refusal: Refusal, book: Book) -> Payment:
+        ended = quoted.fire(event, now=self.now)
+        return book.put(replace(ended, reason=type(refusal).__name__, told=True))
+
+    @property
+    def _payee_key(self) -> tuple[str, str, str]:
+        return self.wallet_id, self.quote.product_id, self.quote.reference

@@ -1,0 +1,88 @@
+"""What the customer hears about a payment, on the screen and by message: the same sentences, said once here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.catalogue import CounterCatalogue
+from core.domain.message import Message
+from core.domain.payment import Payment
+from core.domain.wallet import Wallet
+from core.ports import Book, Words
+from core.services.counter import Counter
+from core.text import Text, _, verbatim
+
+OUTCOMES: Mapping[str, Text] = {
+    "captured": _("Paid: {product} {reference}."),
+    "voided": _("Not paid: {product} {reference}. Your {total} is back in your wallet."),
+    "expired": _("Not paid: {product} {reference}. Your {total} is back in your wallet."),
+    "cancelled": _("Not paid: {product} {reference}. Your {total} is back in your wallet."),
+    "refunded": _("{product} {reference} was not delivered. Your {total} is back in your wallet."),
+    "declined": _("Not paid: {product} {reference}. Your money has not moved."),
+    "late": _("{product} {reference} was delivered late. Please ask at the counter."),
+    "written_off": _("{product} {reference} was delivered late. You owe nothing for it."),
+    "disputed": _("We are looking into {product} {reference}."),
+}
+ON_ITS_WAY = _("We are paying {product} {reference}, {total}. You will get a message.")
+
+
+def outcome_lines(payment: Payment, catalogue: CounterCatalogue) -> tuple[Text, ...]:
+    """What became of a payment, a fact a line; the token first because it is what the person came for."""
+    lines = [heading(payment, catalogue)]
+    if payment.state == "captured":
+        lines = [*_goods(payment), *lines, _("{total}, receipt {receipt}.").fill(**_values(payment, catalogue))]
+    return tuple(lines)
+
+
+def heading(payment: Payment, catalogue: CounterCatalogue) -> Text:
+    """State, biller and amount in one sentence, without the goods."""
+    return OUTCOMES.get(payment.state, ON_ITS_WAY).fill(**_values(payment, catalogue))
+
+
+def _goods(payment: Payment) -> list[Text]:
+    if payment.token:
+        return [_("Token {token}").fill(token=in_groups(payment.token)), *_detail(payment)]
+    return [_("Serial {serial}").fill(serial=payment.serial), *_detail(payment)] if payment.serial else _detail(payment)
+
+
+def _detail(payment: Payment) -> list[Text]:
+    return [verbatim(payment.detail)] if payment.detail else []
+
+
+def _values(payment: Payment, catalogue: CounterCatalogue) -> dict[str, object]:
+    return {
+        "product": catalogue.product(payment.product_id).name,
+        "reference": payment.reference,
+        "total": payment.total,
+        "receipt": in_groups(payment.receipt, 3),
+    }
+
+
+def in_groups(digits: str, size: int = 4) -> str:
+    """`12345678` as `1234 5678`: what a person can read out, and type without losing her place."""
+    return " ".join(digits[start : start + size] for start in range(0, len(digits), size))
+
+
+@dataclass(frozen=True, slots=True)
+class TellOutcome:
+    """Writes the message about a settled payment into the outbox, in the commit that settles it."""
+
+    catalogue: CounterCatalogue
+    words: Words
+    now: datetime
+
+    @classmethod
+    def of(cls, counter: Counter, now: datetime) -> TellOutcome:
+        return cls(counter.catalogue, counter.words, now)
+
+    def write(self, payment: Payment, wallet: Wallet, book: Book) -> None:
+        if payment.state not in OUTCOMES or payment.state == "declined":
+            return
+        message_id = f"{payment.state}:{payment.payment_id}"
+        if book.get(Message, message_id) is not None:
+            return
+        lines = outcome_lines(payment, self.catalogue)
+        said = "\n".join(self.words.say(line, wallet.language) for line in lines)
+        book.put(Message(message_id, wallet.wallet_id, wallet.msisdn, said, self.now, due_at=self.now))
