@@ -12,8 +12,8 @@ group=$1
 main() {
     already_there && exit 0
     python=$(find_python)
-    echo "Making .venv for '$group' from requirements/ with $(installer) ..."
     usable_venv || make_venv
+    echo "Installing the '$group' packages of requirements/ into .venv with $(installer) ..."
     install --require-hashes -r requirements/build.txt -r "requirements/$group.txt"
     install --no-deps --no-build-isolation --editable .
     facts > ".venv/.made-$group"
