@@ -44,7 +44,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("adapters.database",),
     "alembic": ("adapters.database",),
     "aiosqlite": ("adapters.database",),
-    "sqlite3": ("adapters.database",),
+    "sqlite3": ("adapters.database", "adapters.sandbox"),  # the sandbox keeps a book of its own, as a provider does
     "transitions": ("core.domain.lifecycle",),
     "babel": ("core.conversation.translator",),
     "click": ("console",),
