@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
+from phonenumbers import country_code_for_region
+
 from core.domain.digits import only_digits
 from core.domain.money import Money
 from core.domain.msisdn import local_number, national
 from core.refusal import Refusal
-from core.text import Text, _, verbatim
+from core.text import Text, _, several, verbatim
 
 
 class Kind(StrEnum):
@@ -23,7 +25,7 @@ class Kind(StrEnum):
 
 
 class ReferenceWrong(Refusal):
-    text = _("{reference_name}: this number is not right. Please look again. For example {example}.")
+    text = _("This {reference_name} is not right. Please look again. For example {example}.")
 
 
 class PrefixWrong(Refusal):
@@ -58,11 +60,22 @@ class ReferenceRule:
             raise PrefixWrong(number=digits, biller=biller)
         return digits
 
+    def takes(self, words: str) -> bool:
+        """Whether these words are a number of this biller."""
+        try:
+            return bool(self.read(words, biller=""))
+        except (ReferenceWrong, PrefixWrong):
+            return False
+
     def _digits(self, words: str) -> str | None:
-        if not self.phone_region:
-            return only_digits(words)
-        number = local_number(words, self.phone_region)
-        return national(number) if number else None
+        return home_number(words, self.phone_region) if self.phone_region else only_digits(words)
+
+
+def home_number(words: str, region: str) -> str | None:
+    """A phone number as it is dialled at home. None for one of another country: its digits are someone else's here."""
+    number = local_number(words, region)
+    at_home = number is not None and number.startswith(f"+{country_code_for_region(region)}")
+    return national(number) if number and at_home else None
 
 
 def luhn_holds(digits: str) -> bool:
@@ -90,27 +103,45 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Denomination:
-    """One thing that can be bought: its price to the customer before the fee, and its code at each provider."""
+    """One thing that can be bought: its price to the customer before the fee, and its code at each provider.
+
+    `denomination_id` is a number people dial, as permanent as a route. `worth` is what arrives at the biller where that
+    is not the price: airtime of 10,000 sells at 12,000. `days` is how long it lasts, 0 for ever.
+    """
 
     denomination_id: str
     price: Money
     codes: Mapping[str, str]
     name: str = ""
+    worth: Money | None = None
+    days: int = 0
 
     @property
     def words(self) -> Text:
-        return verbatim(self.name) if self.name else Text("{price}", {"price": self.price})
+        if not self.name:
+            return Text("{price}", {"price": self.worth or self.price})
+        if not self.days:
+            return verbatim(self.name)
+        return several("{name}, {count} day", "{name}, {count} days", self.days).fill(name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Biller:
-    """An organisation that is paid. `spoken` is the name as a voice should say it."""
+    """An organisation that is paid, as it stands in one category. `spoken` is the name as a voice should say it.
+
+    `brief` is the name where room is short, empty where the name itself is short enough.
+    """
 
     biller_id: str
     name: str
     category: str
     icon: str
     spoken: str
+    brief: str = ""
+
+    @property
+    def short(self) -> str:
+        return self.brief or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +150,7 @@ class Product:
 
     `fee` is what the customer pays us on top; `commission` what the biller or provider leaves us for a bill.
     `inquiry` says that the holder's name is asked before a prepaid purchase; postpaid products always inquire.
+    `brief` is the name where room is short. A product no longer `on_sale` is kept for the sake of its old payments.
     """
 
     product_id: str
@@ -134,6 +166,12 @@ class Product:
     inquiry: bool = False
     gives_token: bool = False
     hours: Hours | None = None
+    brief: Text | None = None
+    on_sale: bool = True
+
+    @property
+    def category(self) -> str:
+        return self.biller.category
 
     @property
     def currency(self) -> str:

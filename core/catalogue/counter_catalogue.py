@@ -1,0 +1,80 @@
+"""The catalogue as flows and services ask it: categories in the order of the menu, products in that of their file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.domain.biller import Product
+from core.text import Text
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A shelf of the counter. With `by_number` the customer's number alone tells the product: its operator's.
+
+    `known_as` are words people use for it, in any language.
+    """
+
+    category_id: str
+    name: Text
+    icon: str
+    by_number: bool = False
+    known_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CounterCatalogue:
+    """Everything one country's counter sells. `products` also holds what is off sale; the queries leave it out."""
+
+    country: str
+    currency: str
+    time_zone: str
+    phone_region: str
+    categories: tuple[Category, ...]
+    products: Mapping[str, Product]
+
+    def product(self, product_id: str) -> Product:
+        """On sale or not. Raises `KeyError` for one that never was."""
+        return self.products[product_id]
+
+    def category(self, category_id: str) -> Category:
+        """Raises `KeyError` for an unknown one."""
+        for category in self.categories:
+            if category.category_id == category_id:
+                return category
+        raise KeyError(category_id)
+
+    def in_category(self, category_id: str) -> tuple[Product, ...]:
+        return tuple(product for product in self._on_sale() if product.category == category_id)
+
+    def by_route(self, route: int) -> Product | None:
+        return next((product for product in self._on_sale() if product.route == route), None)
+
+    def airtime_for(self, number: str) -> Product | None:
+        """Airtime of the operator that gave out this phone number, in E.164 or as people type it."""
+        return self._by_number("airtime", number)
+
+    def data_for(self, number: str) -> Product | None:
+        """Data of the operator that gave out this phone number."""
+        return self._by_number("data", number)
+
+    def find(self, words: str) -> tuple[Product, ...]:
+        """Products that each of these words begins a name of; none for no words."""
+        wanted = _WORD.findall(words.casefold())
+        return tuple(product for product in self._on_sale() if wanted and self._is_called(product, wanted))
+
+    def _on_sale(self) -> tuple[Product, ...]:
+        return tuple(product for product in self.products.values() if product.on_sale)
+
+    def _by_number(self, category_id: str, number: str) -> Product | None:
+        return next((product for product in self.in_category(category_id) if product.reference.takes(number)), None)
+
+    def _is_called(self, product: Product, wanted: list[str]) -> bool:
+        biller, category = product.biller, self.category(product.category)
+        names = (biller.name, biller.brief, product.product_id, product.name.message, category.name.message)
+        known = _WORD.findall(" ".join((*names, *category.known_as)).casefold())
+        return all(any(name.startswith(word) for name in known) for word in wanted)
