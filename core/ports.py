@@ -20,16 +20,17 @@ from core.text import Text
 Record = TypeVar("Record")
 Outcome = TypeVar("Outcome")
 Outcome_co = TypeVar("Outcome_co", covariant=True)
+Record_co = TypeVar("Record_co", covariant=True)
 
 
 # ---- the store
 
 
 @dataclass(frozen=True, slots=True)
-class Key(Generic[Record]):
+class Key(Generic[Record_co]):
     """The name of one stored record: its class and its primary key, in the order of the table's key columns."""
 
-    kind: type[Record]
+    kind: type[Record_co]
     parts: tuple[str | int, ...]
 
 
@@ -220,5 +221,22 @@ class Ids(Protocol):
     def new(self) -> str:
         """Unique for ever, ordered by time, safe in a URL and as a provider's reference (at most 26 of 0-9a-z)."""
 
+    def case_number(self) -> str:
+        """Six digits that can be said over a telephone; taken from chance, so they tell nothing."""
+
 
 Catalogue = Mapping[str, Product]
+
+
+# ---- more of the store
+
+
+class Overtaken(Exception):
+    """A record was put at a version that another commit has written over meanwhile; nothing of the change is written.
+
+    Only a record that came into the change from outside can be overtaken: one that `decide` got from its book is not.
+    """
+
+
+class StoreLost(StoreDown):
+    """A commit failed in a way that leaves open whether it was kept. The process must end: a restart reads the truth."""

@@ -1,0 +1,120 @@
+"""Which record lies in which table. Adding a record is one line at the end, and its table.
+
+A shelf knows how a record becomes a row and back. Columns are named after the record's fields and stand in their
+order, so a row read is the record's arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Dialect, Table
+
+from adapters.database import tables
+from core.domain.evidence import Break, Case, Delivery, Evidence
+from core.domain.message import Message
+from core.domain.payee import Payee
+from core.domain.payment import Attempt, Payment
+from core.domain.pin import PinTries
+from core.domain.wallet import Wallet
+from core.ports import Contact, PriceLine, SavedSession
+
+Record = TypeVar("Record")
+Parts = tuple[str | int, ...]
+Row = Sequence[Any]
+Convert = Callable[[Any], Any]
+
+
+class Shelf(Generic[Record]):
+    """One record class and its table."""
+
+    def __init__(self, kind: type[Record], table: Table) -> None:
+        self.kind = kind
+        self.table = table
+        self._made: Callable[..., Record] = kind
+        self.names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # each record is a dataclass
+        assert self.names == [column.name for column in table.columns], f"{table.name} is not as {kind.__name__}"
+        self.key_names = [column.name for column in table.primary_key]
+        self.versioned = self.names[-1] == "version"
+        self.key_of = _tuple_of(self.key_names)
+        self._all_of = _tuple_of(self.names)
+
+    def next_version(self, record: Record) -> Record:
+        """As `dataclasses.replace` would, several times as fast."""
+        *values, version = self._all_of(record)
+        return self._made(*values, version + 1)
+
+
+class Rows(Generic[Record]):
+    """A shelf's records as rows of one kind of database, with the columns in an order that a statement asks for."""
+
+    def __init__(self, shelf: Shelf[Record], dialect: Dialect) -> None:
+        self._kind = shelf.kind
+        self._table = shelf.table
+        self._dialect = dialect
+        types = [(place, column.type.dialect_impl(dialect)) for place, column in enumerate(shelf.table.columns)]
+        self._reading = [
+            (place, convert) for place, kind in types if (convert := kind.result_processor(dialect, None)) is not None
+        ]
+
+    def record(self, row: Row) -> Record:
+        values = list(row)
+        for place, convert in self._reading:
+            values[place] = convert(values[place])
+        return self._kind(*values)
+
+    def writer(self, names: Sequence[str]) -> Callable[[Record], tuple[Any, ...]]:
+        """A function from a record to the values of these columns."""
+        all_of = _tuple_of(names)
+        types = [(place, self._table.c[name].type.dialect_impl(self._dialect)) for place, name in enumerate(names)]
+        writing = [(place, convert) for place, kind in types if (convert := kind.bind_processor(self._dialect))]
+
+        def row(record: Record) -> tuple[Any, ...]:
+            values = list(all_of(record))
+            for place, convert in writing:
+                values[place] = convert(values[place])
+            return tuple(values)
+
+        return row
+
+
+def _tuple_of(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    only = attrgetter(names[0])
+    return lambda record: (only(record),)
+
+
+def _by_kind(*shelves: Shelf[Any]) -> dict[type, Shelf[Any]]:
+    return {shelf.kind: shelf for shelf in _parents_first(shelves)}
+
+
+def _parents_first(shelves: Iterable[Shelf[Any]]) -> list[Shelf[Any]]:
+    order = {table: place for place, table in enumerate(tables.metadata.sorted_tables)}
+    return sorted(shelves, key=lambda shelf: order[shelf.table])
+
+
+# In the order in which rows are written: what others point to comes first.
+SHELVES = _by_kind(
+    Shelf(Wallet, tables.wallets),
+    Shelf(Contact, tables.contacts),
+    Shelf(PinTries, tables.pin_tries),
+    Shelf(Payee, tables.payees),
+    Shelf(SavedSession, tables.sessions),
+    Shelf(Payment, tables.payments),
+    Shelf(Attempt, tables.attempts),
+    Shelf(Evidence, tables.evidence),
+    Shelf(Delivery, tables.deliveries),
+    Shelf(Message, tables.messages),
+    Shelf(Break, tables.breaks),
+    Shelf(Case, tables.cases),
+    Shelf(PriceLine, tables.price_lines),
+)
+
+
+def shelf_of(kind: type[Record]) -> Shelf[Record]:
+    """Raises `KeyError` for a class that is not kept."""
+    return SHELVES[kind]
