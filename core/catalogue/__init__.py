@@ -2,6 +2,7 @@
 
 from core.catalogue.counter_catalogue import Category, CounterCatalogue
 from core.catalogue.load import load
+from core.catalogue.messages import messages
 from core.catalogue.sheet import CatalogueError
 
-__all__ = ["CatalogueError", "Category", "CounterCatalogue", "load"]
+__all__ = ["CatalogueError", "Category", "CounterCatalogue", "load", "messages"]

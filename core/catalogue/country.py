@@ -11,9 +11,9 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from core.catalogue.counter_catalogue import Category, CounterCatalogue
 from core.catalogue.sheet import Sheet
+from core.catalogue.wording import message
 from core.domain.biller import Product
 from core.domain.money import EXPONENT
-from core.text import Text
 
 KEYS = ("currency", "time_zone", "phone_region", "retired_routes", "categories")
 CATEGORY_KEYS = ("name", "icon", "by_number", "known_as")
@@ -90,7 +90,7 @@ def _category(category_id: str, shelves: Sheet) -> Category:
     sheet.only(CATEGORY_KEYS)
     return Category(
         category_id=category_id,
-        name=Text(sheet.text("name")),
+        name=message(sheet, "name"),
         icon=sheet.text("icon"),
         by_number=sheet.yes("by_number", False),
         known_as=sheet.texts("known_as"),

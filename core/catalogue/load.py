@@ -41,7 +41,7 @@ def shipped_folder(country: str) -> Traversable:
 
 
 def _read(name: str, folder: Traversable) -> CounterCatalogue:
-    country = read_country(name, Sheet.of(folder / COUNTRY_FILE))
+    country = country_of(folder, name)
     shelved = _shelved(tables_of(country, folder), country)
     if faults := tuple(faults_between(shelved, country)):
         raise CatalogueError(*faults)
@@ -49,6 +49,10 @@ def _read(name: str, folder: Traversable) -> CounterCatalogue:
 
 
 # ---- files
+
+
+def country_of(folder: Traversable, name: str) -> Country:
+    return read_country(name, Sheet.of(folder / COUNTRY_FILE))
 
 
 def tables_of(country: Country, folder: Traversable) -> Tables:
@@ -90,7 +94,7 @@ def _shelve(category: str, sheet: Sheet, billers: Mapping[str, Biller], country:
     if biller_id not in billers:
         raise sheet.wrong("biller", f"no product describes a biller {shown(biller_id)}")
     biller = replace(billers[biller_id], category=category)
-    return Shelved(read_product(sheet.at, sheet, biller=biller, country=country), sheet)
+    return Shelved(read_product(sheet, biller=biller, country=country), sheet)
 
 
 def _billers(tables: Tables) -> Mapping[str, Biller]:
