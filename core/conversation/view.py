@@ -53,7 +53,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one turn puts on the phone. `keys` maps what may be typed now to option keys; `words` is the channel's own."""
+    """What one turn puts on the phone: `words` are the channel's own, `keys` say what each typed key means."""
 
     words: str
     keys: Mapping[str, str] = field(default_factory=dict)

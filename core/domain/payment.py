@@ -188,6 +188,10 @@ class Payment:
     def open(self) -> bool:
         return self.state in OPEN
 
+    def paid_within_a_day(self, total: Money, *, now: datetime) -> bool:
+        """The same was bought a moment ago: most likely by mistake if it is bought again."""
+        return self.state == "captured" and self.total == total and now < self.authorized_at + AGAIN_WITHIN
+
     def fire(self, event: str, *, now: datetime) -> Payment:
         """The payment one arrow further; the customer has yet to be told. Raises `Forbidden`."""
         return replace(self, state=PAYMENT.after(self.state, event), changed_at=now, told=False)

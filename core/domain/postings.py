@@ -110,5 +110,5 @@ def entry_for(event: str, before: Payment, after: Payment, *, at: datetime, day:
     )
 
 
-# Paid by the earlier attempt while the later was never sent; a claim when both were paid; nothing while one is in flight.
+# Paid by the earlier attempt while the later was never sent; a claim when both were paid; else nothing yet.
 _LATE_LEGS = {"authorized": ("capture", _capture), "captured": ("attempt_late", _attempt_late)}

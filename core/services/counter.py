@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long things last. `poll_schedule` is the wait before each look at a payment in doubt; the last one repeats."""
+    """How long things last. `poll_schedule`: the waits before each look at a payment in doubt, the last one repeats."""
 
     quote_lasts: timedelta = timedelta(minutes=10)
     unsent_lasts: timedelta = timedelta(minutes=5)

@@ -1,4 +1,4 @@
-"""Send what waits in the outbox, at least once. A message that cannot be sent now is tried again, less and less often."""
+"""Send what waits in the outbox, at least once; what cannot be sent now is tried again, less and less often."""
 
 from __future__ import annotations
 

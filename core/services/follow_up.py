@@ -1,4 +1,4 @@
-"""Bring every open payment to its end: send what was promised, ask about what is in doubt, let go of what was never sent.
+"""Bring every open payment to its end: send what was promised, ask about what is in doubt, let go of the unsent.
 
 Started again after any crash, it goes on from the rows alone.
 """

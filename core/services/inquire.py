@@ -26,23 +26,49 @@ class Inquiries:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
-        self._asked: dict[tuple[str, str, str], asyncio.Task[Bill]] = {}
+        self._asked: dict[tuple[str, str, str], tuple[datetime, asyncio.Task[Bill]]] = {}
 
-    async def ask(self, product: Product, reference: str, *, payment_id: str, within_s: float) -> Bill:
-        """What the biller says. Raises its refusal, `BillerDown`, or `StillAsking` after `within_s`."""
-        key = (product.product_id, reference, payment_id)
-        task = self._asked.get(key) or asyncio.create_task(self._inquire(product, reference, payment_id))
-        self._asked[key] = task
+    async def ask(self, product: Product, reference: str, *, asker: str, within_s: float) -> Bill:
+        """What the biller says, under a key made from a payment id that is minted for the first asking.
+
+        Raises the biller's refusal, `BillerDown`, or `StillAsking` after `within_s`.
+        """
+        self._forget_old()
+        key = (asker, product.product_id, reference)
+        if key not in self._asked:
+            task = asyncio.create_task(self._inquire(product, reference))
+            task.add_done_callback(_seen)
+            self._asked[key] = self._counter.clock.now(), task
+        _, task = self._asked[key]
         done, _ = await asyncio.wait({task}, timeout=within_s)
         if not done:
             raise StillAsking
-        del self._asked[key]
+        self._asked.pop(key, None)
         return task.result()
 
-    async def _inquire(self, product: Product, reference: str, payment_id: str) -> Bill:
+    async def _inquire(self, product: Product, reference: str) -> Bill:
         provider, code = await seller(self._counter, product, _any_denomination(product))
-        gateway = self._counter.gateways[provider]
-        return await gateway.inquire(product, code, reference, key=attempt_key(payment_id, 1))
+        key = attempt_key(self._counter.ids.new(), 1)
+        return await self._counter.gateways[provider].inquire(product, code, reference, key=key)
+
+    def _forget_old(self) -> None:
+        """Answers that nobody came back for; a price is not kept longer than a quote is good."""
+        stale = self._counter.clock.now() - self._counter.terms.quote_lasts
+        for key, (asked_at, task) in list(self._asked.items()):
+            if asked_at < stale:
+                task.cancel()
+                del self._asked[key]
+
+
+def _seen(task: asyncio.Task[Bill]) -> None:
+    """Mark a failure as noticed: whoever looks again hears it, and when nobody does it is no news."""
+    if not task.cancelled():
+        task.exception()
+
+
+def payment_of(bill: Bill) -> str:
+    """The payment id an inquiry was made for; the payment's first attempt has the inquiry's key."""
+    return bill.asked_with.rpartition("-")[0]
 
 
 async def priced(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.domain.payee import Payee
-from core.domain.payment import AGAIN_WITHIN, AlreadyBeingPaid, PaidJustNow, Payment
+from core.domain.payment import AlreadyBeingPaid, PaidJustNow, Payment
 from core.domain.postings import entry_for
 from core.domain.pricing import Quote, QuoteExpired
 from core.domain.wallet import Wallet
@@ -84,8 +84,7 @@ class Authorize:
             return
         if last.open:
             raise AlreadyBeingPaid(reference=last.reference)
-        same = last.state == "captured" and last.total == self.quote.total
-        if same and self.now < last.authorized_at + AGAIN_WITHIN and not self.again:
+        if last.paid_within_a_day(self.quote.total, now=self.now) and not self.again:
             raise PaidJustNow(reference=last.reference)
 
     def _remembered(self, payee: Payee | None) -> Payee:

@@ -15,7 +15,7 @@ from core.services.counter import Counter
 
 @dataclass(frozen=True, slots=True)
 class PinTry:
-    """One PIN that was typed, already compared with the hash. Counted in the order of commits, so a burst counts too."""
+    """One PIN that was typed, compared with the hash already. Counted in the order of commits, bursts included."""
 
     wallet_id: str
     channel: str

@@ -10,7 +10,7 @@ from core.services.counter import Counter
 
 
 async def refresh_prices(counter: Counter, provider: str) -> int:
-    """Read a provider's price list and keep it. Raises `BillerDown`; the old list then stays. Answers the lines read."""
+    """Read a provider's price list and keep it; answers how many lines. On `BillerDown` the old list stays."""
     lines = await counter.gateways[provider].prices()
     await counter.store.commit(KeepPrices(provider, tuple(lines), tuple(await counter.store.price_lines(provider))))
     return len(lines)

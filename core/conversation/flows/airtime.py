@@ -1,0 +1,53 @@
+"""Airtime: one's own number first, the operator known from the number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.conversation.flows.pay import found
+from core.conversation.steps import Ask, Choose, Flow, Give, Go, Heeded
+from core.conversation.talk import Talk
+from core.conversation.view import Option
+from core.domain.msisdn import local_number, national
+from core.refusal import Refusal
+from core.text import _
+
+OWN, OTHER = "own", "other"
+
+
+class NoOperator(Refusal):
+    text = _("{number}: no operator here has this number. Please look again.")
+
+
+async def whose(talk: Talk) -> Sequence[Option]:
+    mine = _("My number {number}").fill(number=national(talk.msisdn))
+    return Option(OWN, mine, brief=_("My number")), Option(OTHER, _("Another number"))
+
+
+async def own_or_other(talk: Talk, option: str) -> Heeded:
+    return await to_number(talk, national(talk.msisdn)) if option == OWN else Give(option)
+
+
+async def read_number(talk: Talk, words: str) -> Heeded:
+    number = local_number(words, talk.counter.catalogue.phone_region)
+    if number is None:
+        raise NoOperator(number=words)
+    return await to_number(talk, national(number))
+
+
+async def to_number(talk: Talk, number: str) -> Heeded:
+    """The operator's airtime for this number, and on to the amount."""
+    product = talk.counter.catalogue.airtime_for(number)
+    if product is None:
+        raise NoOperator(number=number)
+    known = await found(talk, product, number)
+    return Go("pay", {"product": product.product_id, "reference": number, **known})
+
+
+AIRTIME = Flow(
+    "airtime",
+    (
+        Choose(name="whose", words=_("Airtime for which number?"), among=whose, then=own_or_other),
+        Ask(name="number", words=_("Type the phone number."), read=read_number),
+    ),
+)

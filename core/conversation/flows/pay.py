@@ -1,0 +1,233 @@
+"""Pay one product: the number, what to buy or what is owed, name and amount read back, the PIN.
+
+Begun with `product` answered, and `reference` when it is known already. Everything that can refuse does so before the
+PIN is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from core.conversation.session import Answer, Answers
+from core.conversation.steps import (
+    YES,
+    Ask,
+    Choose,
+    Confirm,
+    Flow,
+    Give,
+    Go,
+    Heeded,
+    Home,
+    Run,
+    Tell,
+    yes_no,
+)
+from core.conversation.talk import Talk
+from core.conversation.view import Option
+from core.domain.bill import Bill
+from core.domain.biller import Product, holder_masked
+from core.domain.digits import only_digits
+from core.domain.money import Money
+from core.domain.payee import Payee
+from core.domain.payment import AlreadyBeingPaid, Payment
+from core.domain.pricing import Quote
+from core.services.inquire import payment_of, priced
+from core.services.pay import Authorize, Authorized, Declined
+from core.services.save_payee import SavePayee
+from core.services.tell import outcome_lines
+from core.text import Text, _, verbatim
+
+
+async def ask_reference(talk: Talk) -> tuple[Text, ...]:
+    product = talk.product
+    return (
+        verbatim(product.biller.name),
+        _("Type the {reference_name}.").fill(reference_name=product.reference.name),
+    )
+
+
+async def find(talk: Talk, words: str) -> Heeded:
+    """Read the number by the biller's own rule, and ask the biller whose it is."""
+    reference = talk.product.reference.read(words, biller=talk.product.biller.name)
+    return Give(reference, beside=await found(talk, talk.product, reference))
+
+
+async def found(talk: Talk, product: Product, reference: str) -> dict[str, Answer]:
+    """What is known once the number is: the payment's id, whose number it is, and for a bill its price.
+
+    The id is minted here and kept: the inquiry's key is made from it, and so is the payment's.
+    """
+    if product.prepaid and not product.inquiry:
+        return {"payment": talk.counter.ids.new(), "holder": ""}
+    bill = await talk.inquiries.ask(product, reference, asker=talk.address, within_s=talk.hurry_s)
+    known: dict[str, Answer] = {"payment": payment_of(bill), "holder": bill.holder}
+    if product.prepaid:
+        return known
+    return {**known, **await _offered(talk, product, payment_of(bill), reference, "", bill)}
+
+
+async def _offered(
+    talk: Talk, product: Product, payment_id: str, reference: str, denomination_id: str, bill: Bill | None
+) -> dict[str, Answer]:
+    """The quote, and whether the same was paid within a day: then *again?* is asked before the PIN."""
+    offer = await priced(
+        talk.counter,
+        product,
+        payment_id=payment_id,
+        reference=reference,
+        denomination_id=denomination_id,
+        bill=bill,
+    )
+    payee = await talk.counter.store.read(Payee, talk.session.wallet_id, offer.product_id, offer.reference)
+    last = await talk.counter.store.read(Payment, payee.last_payment_id) if payee else None
+    if last and last.open:
+        raise AlreadyBeingPaid(reference=last.reference)
+    twice = last and last.paid_within_a_day(offer.total, now=talk.now)
+    return {"quote": packed(offer), "twice": YES if twice else ""}
+
+
+async def amounts(talk: Talk) -> Sequence[Option]:
+    return [Option(one.denomination_id, one.words) for one in talk.product.denominations]
+
+
+def amount_typed(words: str) -> str:
+    """Whole rupiah, `50000`, for the denomination of 50 thousand. Shorter numbers are numbers of the list."""
+    digits = only_digits(words) or ""
+    return digits.removesuffix("000") if len(digits) > len("000") and digits.endswith("000") else ""
+
+
+async def ask_amount(talk: Talk) -> tuple[Text, ...]:
+    holder = talk.said("holder")
+    whose = verbatim(holder_masked(holder)) if holder else verbatim(talk.said("reference"))
+    return verbatim(talk.product.biller.name), whose, _("How much?")
+
+
+async def price(talk: Talk, denomination_id: str) -> Heeded:
+    holder, reference = talk.said("holder"), talk.said("reference")
+    bill = Bill(reference, holder, asked_with="") if holder else None
+    payment_id = talk.said("payment")
+    return Give(
+        denomination_id,
+        beside=await _offered(talk, talk.product, payment_id, reference, denomination_id, bill),
+    )
+
+
+async def again_or_home(talk: Talk, option: str) -> Heeded:
+    return Give(option) if option == YES else Home()
+
+
+async def read_back(talk: Talk) -> tuple[Text, ...]:
+    """Whose number, what, the fee and the total: the last look before money is promised."""
+    offer = unpacked(talk.answers)
+    lines = [_("{product} {reference}").fill(product=talk.product.name, reference=offer.reference)]
+    if offer.holder:
+        lines.append(verbatim(holder_masked(offer.holder)))
+    if offer.fee:
+        lines.append(_("{amount} + fee {fee}").fill(amount=offer.amount, fee=offer.fee))
+    return (*lines, _("Total {total}").fill(total=offer.total), _("To pay, type your PIN."))
+
+
+async def authorize(talk: Talk) -> Run:
+    offer = unpacked(talk.answers)
+    command = Authorize(
+        quote=offer,
+        wallet_id=talk.session.wallet_id,
+        kind=talk.product.kind.value,
+        channel=talk.channel,
+        now=talk.now,
+        day=talk.counter.day(talk.now),
+        again=talk.said("again") == YES,
+    )
+    return Run(command, then=_after)
+
+
+def _after(outcome: Any) -> Go | Home:
+    match outcome:
+        case Authorized(payment):
+            return Go("paid", {"payment": payment.payment_id}, instead=True)
+        case Declined(_, refusal):
+            return Home(refusal.words)
+        case _:
+            raise AssertionError(f"not an outcome of authorize: {outcome!r}")
+
+
+def packed(offer: Quote) -> dict[str, str]:
+    """A quote as the session keeps it: words only."""
+    plain = asdict(offer)
+    money = {name: f"{plain[name]['minor']} {plain[name]['currency']}" for name in ("amount", "fee", "most")}
+    return {**plain, **money, "good_until": offer.good_until.isoformat()}
+
+
+def unpacked(answers: Answers) -> Quote:
+    kept = answers["quote"]
+    assert isinstance(kept, dict)
+    return Quote(
+        **{
+            **kept,
+            **{name: _money(kept[name]) for name in ("amount", "fee", "most")},
+            "good_until": datetime.fromisoformat(kept["good_until"]),
+        }  # type: ignore[arg-type]  # the values are mixed; `packed` wrote them
+    )
+
+
+def _money(words: str) -> Money:
+    minor, currency = words.split()
+    return Money(int(minor), currency)
+
+
+PAY = Flow(
+    "pay",
+    (
+        Ask(name="reference", words=ask_reference, read=find),
+        Choose(
+            name="amount", words=ask_amount, among=amounts, then=price, unless=lambda talk: not talk.product.prepaid
+        ),
+        Choose(
+            name="again",
+            words=_("You paid the same today. Pay it again?"),
+            among=yes_no,
+            then=again_or_home,
+            unless=lambda talk: not talk.said("twice"),
+        ),
+        Confirm(name="pin", words=read_back, then=authorize),
+    ),
+)
+
+
+async def outcome(talk: Talk) -> tuple[Text, ...]:
+    """What became of the payment by now; while it is on its way, the promise of a message."""
+    payment = await paid(talk)
+    return outcome_lines(payment, talk.counter.catalogue)
+
+
+async def paid(talk: Talk) -> Payment:
+    payment = await talk.counter.store.read(Payment, talk.said("payment"))
+    assert payment is not None, f"no payment {talk.said('payment')}"
+    return payment
+
+
+SAVE = "save"
+
+
+async def save_or_not(talk: Talk) -> Sequence[Option]:
+    return (Option(SAVE, _("Keep this number")),)
+
+
+async def save(talk: Talk, option: str) -> Heeded:
+    payment = await paid(talk)
+    command = SavePayee(payment.wallet_id, payment.product_id, payment.reference)
+    return Run(command, then=lambda payee: Home(_("Kept. You find it under Pay again.")))
+
+
+# After the PIN. `offer` is set by `listen` when the payment went through and its number is not kept yet.
+PAID = Flow(
+    "paid",
+    (
+        Choose(name="save", words=outcome, among=save_or_not, then=save, unless=lambda talk: not talk.said("offer")),
+        Tell(name="outcome", words=outcome, final=True),
+    ),
+)

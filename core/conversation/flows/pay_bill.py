@@ -1,0 +1,32 @@
+"""Find what to pay: the category, then the biller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.conversation.steps import Choose, Flow, Go, Heeded
+from core.conversation.talk import Talk
+from core.conversation.view import Option
+from core.text import _
+
+
+async def categories(talk: Talk) -> Sequence[Option]:
+    return [Option(one.category_id, one.name, one.icon) for one in talk.counter.catalogue.categories]
+
+
+async def products(talk: Talk) -> Sequence[Option]:
+    found = talk.counter.catalogue.in_category(talk.said("category"))
+    return [Option(one.product_id, one.name, one.biller.icon, one.brief) for one in found]
+
+
+async def begin(talk: Talk, product_id: str) -> Heeded:
+    return Go("pay", {"product": product_id})
+
+
+PAY_BILL = Flow(
+    "pay_bill",
+    (
+        Choose(name="category", words=_("What do you want to pay?"), among=categories),
+        Choose(name="biller", words=_("Who do you want to pay?"), among=products, then=begin),
+    ),
+)

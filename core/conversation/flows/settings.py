@@ -1,0 +1,50 @@
+"""Settings: the language, and the PIN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.conversation.flows.enroll import PIN, PIN_AGAIN, first_pin, languages, same_new_pin
+from core.conversation.flows.my_money import enter
+from core.conversation.steps import Ask, Choice, Choose, Confirm, Flow, Go, Heeded, Home, Menu, Run
+from core.conversation.talk import Talk
+from core.conversation.view import Asks, Option
+from core.domain.wallet import Wallet
+from core.services.speak import SetLanguage
+from core.text import _
+
+SETTINGS = Flow(
+    "settings",
+    (
+        Menu(
+            name="setting",
+            words=_("Settings"),
+            choices={
+                "language": Choice(Option("language", _("Language")), lambda talk: Go("change_language")),
+                "pin": Choice(Option("pin", _("Change PIN")), lambda talk: Go("change_pin")),
+            },
+        ),
+    ),
+)
+
+
+async def speak(talk: Talk, language: str) -> Heeded:
+    return Run(SetLanguage(talk.session.wallet_id, language), then=_spoken)
+
+
+def _spoken(wallet: Any) -> Home:
+    assert isinstance(wallet, Wallet)
+    return Home(language=wallet.language)
+
+
+CHANGE_LANGUAGE = Flow("change_language", (Choose(name="language", words=_("Language"), among=languages, then=speak),))
+
+CHANGE_PIN = Flow(
+    "change_pin",
+    (
+        Confirm(name="old", words=_("Type your present PIN."), then=enter),
+        Ask(name="pin", words=PIN, read=first_pin, asks=Asks.SECRET),
+        Ask(name="repeat", words=PIN_AGAIN, read=same_new_pin, asks=Asks.SECRET),
+    ),
+    resumes=False,
+)

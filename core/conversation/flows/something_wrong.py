@@ -1,0 +1,62 @@
+"""Something is wrong: a case number in few keys, also for somebody who has forgotten her PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.conversation.flows.my_money import enter, last_payments
+from core.conversation.steps import Choose, Confirm, Flow, Give, Heeded, Home, Run
+from core.conversation.talk import Talk
+from core.conversation.view import Option
+from core.domain.evidence import Case
+from core.refusal import Refusal
+from core.services.complain import OpenCase
+from core.services.tell import in_groups
+from core.text import _
+
+PAYMENT, PIN, OTHER = "payment", "pin", "other"
+
+
+class NoPaymentYet(Refusal):
+    text = _("There is no payment yet.")
+
+
+async def topics(talk: Talk) -> Sequence[Option]:
+    return Option(PAYMENT, _("A payment")), Option(PIN, _("I forgot my PIN")), Option(OTHER, _("Something else"))
+
+
+async def topic(talk: Talk, option: str) -> Heeded:
+    return Give(option) if option == PAYMENT else _complaint(talk, option, None)
+
+
+async def payments(talk: Talk) -> Sequence[Option]:
+    known = await last_payments(talk)
+    if not known:
+        raise NoPaymentYet
+    return known
+
+
+async def about(talk: Talk, payment_id: str) -> Heeded:
+    return _complaint(talk, PAYMENT, payment_id)
+
+
+def _complaint(talk: Talk, topic: str, payment_id: str | None) -> Run:
+    number = talk.counter.ids.case_number()
+    return Run(OpenCase(number, talk.session.wallet_id, payment_id, topic, talk.now), then=_told)
+
+
+def _told(case: Any) -> Home:
+    assert isinstance(case, Case)
+    return Home(_("Your case number is {number}. We will call you.").fill(number=in_groups(case.number, 3)))
+
+
+SOMETHING_WRONG = Flow(
+    "something_wrong",
+    (
+        Choose(name="topic", words=_("What is it about?"), among=topics, then=topic),
+        Confirm(name="pin", words=_("Type your PIN."), then=enter),
+        Choose(name="payment", words=_("Which payment?"), among=payments, then=about),
+    ),
+    resumes=False,
+)

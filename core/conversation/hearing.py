@@ -1,0 +1,52 @@
+"""One parser for a button, a key, and digits typed in any script: what was heard, apart from what it means here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.conversation.session import Session
+from core.conversation.view import BACK, MORE, REPEAT
+from core.domain.digits import plain_digits
+
+LONGEST = 200
+
+
+class Move(StrEnum):
+    """The words that mean the same on every screen."""
+
+    BACK = "back"
+    MORE = "more"
+    REPEAT = "repeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`option` is the key of a choice that is offered now; `words` all that was typed, which may be a PIN."""
+
+    words: str = field(default="", repr=False)
+    option: str | None = None
+    move: Move | None = None
+
+
+def heard(typed: str, session: Session) -> Heard:
+    """Understand what was typed on the screen that `session` last showed."""
+    words = typed.replace("\x00", "").strip()[:LONGEST]
+    try:
+        key = plain_digits(words)
+    except ValueError:
+        key = words
+    if option := session.keys.get(key):
+        return Heard(words, option=option)
+    if key == BACK and session.back:
+        return Heard(words, move=Move.BACK)
+    if key == MORE and session.more:
+        return Heard(words, move=Move.MORE)
+    if key in (REPEAT, ""):
+        return Heard(words, move=Move.REPEAT)
+    return Heard(words)
+
+
+def pressed(option: str, session: Session) -> Heard:
+    """A button that names its option; one that is not offered now is heard as words that fit nothing."""
+    return Heard(option=option) if option in session.keys.values() else Heard("?")

@@ -1,0 +1,4 @@
+"""Languages of the counter, each by its own name, in the order in which a stranger is asked."""
+
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English", "sw": "Kiswahili"}
+FIRST = "id"

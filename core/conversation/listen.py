@@ -1,0 +1,329 @@
+"""One delivery from a phone: load, turn, carry out, save and commit, answer.
+
+What was answered is saved before it is sent, so a repeated delivery gets the same words back and does nothing. This is
+the outermost room of the conversation, and the only one that catches bugs: the customer sees a kind sentence, the log
+the payment's id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+import structlog
+
+from core.conversation.engine import HOME, Engine, Turn
+from core.conversation.flows import FLOWS
+from core.conversation.hearing import heard
+from core.conversation.languages import FIRST
+from core.conversation.routes import begun
+from core.conversation.said import Mark, Opened, Said, Typed
+from core.conversation.session import Session
+from core.conversation.steps import Run
+from core.conversation.talk import Talk
+from core.conversation.view import Asks, Channel, Page, View
+from core.domain.msisdn import masked
+from core.domain.payee import Payee
+from core.domain.payment import Payment
+from core.domain.wallet import Wallet
+from core.ports import Book, Contact, Key, SavedSession, StoreDown
+from core.refusal import Refusal
+from core.services.counter import Counter
+from core.services.inquire import Inquiries
+from core.services.pay import Authorized
+from core.services.submit import submit
+from core.text import _
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+log = structlog.get_logger(__name__)
+
+OUR_FAULT = View((_("Something went wrong on our side. Your money is safe. Please dial again."),), final=True)
+CLOSED = View(
+    (_("The counter is closed for a moment. Your money has not moved. Please dial again later."),), final=True
+)
+
+
+class Listener:
+    """Answers deliveries of every channel, one at a time for each address."""
+
+    def __init__(self, counter: Counter, channels: Sequence[Channel]) -> None:
+        self._counter = counter
+        self._channels = {channel.name: channel for channel in channels}
+        self._engine = Engine(FLOWS)
+        self._inquiries = Inquiries(counter)
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._sending: set[asyncio.Task[Payment]] = set()
+
+    async def listen(self, said: Said) -> Page:
+        """The page to show. Never raises for what a person or a provider did."""
+        try:
+            async with self._alone(said):
+                return await self._answered(said)
+        except StoreDown:
+            return self._fit(CLOSED, FIRST, said.channel)
+        except Exception:
+            log.exception("turn_failed", channel=said.channel, address=masked(said.address))
+            return self._fit(OUR_FAULT, FIRST, said.channel)
+
+    async def hung_up(self, channel: str, address: str, gateway_session: str) -> None:
+        """The session is over; what was begun stays where it is and goes on at the next dial."""
+        log.info("hung_up", channel=channel, address=masked(address), gateway_session=gateway_session)
+
+    async def finish(self) -> None:
+        """Wait for payments that are being sent: called at shutdown, so that a restart has less to ask about."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=self._counter.terms.answer_overdue.total_seconds())
+
+    async def _answered(self, said: Said) -> Page:
+        started = time.monotonic()
+        now = self._counter.clock.now()
+        saved = await self._counter.store.read(SavedSession, said.channel, said.address)
+        same = saved is not None and saved.gateway_session == said.gateway_session
+        reading = said.transcript.after(Mark(saved.heard_length, saved.heard_digest) if saved and same else None)
+        place = _Place(said, saved, started, now)
+        match reading:
+            case Opened(path):
+                return await self._open(place, path)
+            case Typed(words):
+                return await self._take(place, words)
+            case _:
+                return await self._repeat(place)
+
+    async def _open(self, place: _Place, path: tuple[str, ...]) -> Page:
+        """A new gateway session: who is it, where did she stop, and is there news of her last payment?"""
+        talk = self._talk(place, await self._whereabouts(place))
+        if path and talk.session.wallet_id and talk.session.flow != "new_pin":
+            return await self._show(place, await self._dialled(place, talk, path))
+        return await self._show(place, await self._engine.show(talk))
+
+    async def _dialled(self, place: _Place, talk: Talk, path: tuple[str, ...]) -> Turn:
+        """What was dialled behind the short code, heard as if it had been typed, up to the PIN, which never is."""
+        session, rest = begun(path, talk.session, self._counter.catalogue)
+        turn = await self._engine.show(replace(talk, session=session))
+        for typed in rest:
+            if turn.view is None or turn.view.final or turn.view.asks is Asks.SECRET or turn.view.note:
+                break
+            session, _page = self._shown(turn, place.said.channel)
+            turn = await self._turn(place, replace(talk, session=session), typed)
+        return turn
+
+    async def _take(self, place: _Place, words: str) -> Page:
+        session = _session_of(place.saved)
+        if session is None or (place.saved and place.saved.ended):
+            return await self._open(place, ())
+        return await self._show(place, await self._turn(place, self._talk(place, session), words))
+
+    async def _repeat(self, place: _Place) -> Page:
+        """The stored answer, byte for byte; it is made again only if we fell before it was stored."""
+        saved = place.saved
+        assert saved is not None, "only a known session can repeat itself"
+        if saved.answer:
+            return Page(saved.answer, final=saved.ended)
+        session = _session_of(saved)
+        talk = self._talk(place, session or await self._whereabouts(place))
+        return await self._show(place, await self._engine.show(talk))
+
+    async def _turn(self, place: _Place, talk: Talk, words: str) -> Turn:
+        turn = await self._engine.turn(talk, heard(words, talk.session))
+        if turn.run is None:
+            return turn
+        return await self._carry_out(place, talk, turn.run)
+
+    async def _carry_out(self, place: _Place, talk: Talk, run: Run) -> Turn:
+        """Count the PIN, do what was decided and save where it leads, in one commit; then follow the payment."""
+        step = self._engine.due(talk)
+        assert step is not None, "a command comes from a step"
+        change = CarryOut(run, talk.session, step.name, self._engine, place.row(talk.session, "", ended=False))
+        done = await self._counter.store.commit(change)
+        place.saved = done.saved
+        session = done.session
+        if isinstance(done.outcome, Authorized):
+            session = await self._follow(place, session, done.outcome.payment)
+        return await self._engine.show(replace(talk, session=session), done.note)
+
+    async def _follow(self, place: _Place, session: Session, payment: Payment) -> Session:
+        """Send the payment and wait as long as a person can be kept waiting; it goes on without us after that."""
+        sending = asyncio.create_task(submit(self._counter, payment.payment_id))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sent)
+        done, _pending = await asyncio.wait({sending}, timeout=self._left(place))
+        if not done or sending.exception():
+            return session
+        payment = sending.result()
+        payee = await self._counter.store.read(Payee, payment.wallet_id, payment.product_id, payment.reference)
+        offer = payment.state == "captured" and payee is not None and not payee.saved
+        return replace(session, answers={**session.answers, "offer": "yes" if offer else ""})
+
+    def _sent(self, sending: asyncio.Task[Payment]) -> None:
+        self._sending.discard(sending)
+        if not sending.cancelled() and (trouble := sending.exception()):
+            log.error("submit_failed", exc_info=trouble)
+
+    async def _show(self, place: _Place, turn: Turn) -> Page:
+        """Fit the view to the phone, save session and answer in one commit, and answer."""
+        session, page = self._shown(turn, place.said.channel)
+        assert turn.view is not None
+        row = place.row(session, page.words, ended=page.final)
+        told = str(session.answers.get("payment", "")) if session.flow in ("paid", "last_payment", "receipt") else ""
+        await self._counter.store.commit(SaveTurn(row, told))
+        return page
+
+    def _shown(self, turn: Turn, channel: str) -> tuple[Session, Page]:
+        """The page, and the session as it knows what that page offers."""
+        assert turn.view is not None
+        page = self._channels[channel].fit(
+            turn.view, turn.session.page, language=turn.session.language, words=self._counter.words
+        )
+        back = turn.view.back and not page.final
+        return replace(turn.session, keys=page.keys, back=back, more=page.more), page
+
+    async def _whereabouts(self, place: _Place) -> Session:
+        """Where this person's talk goes on: enrolment, a new PIN, the news, where she stopped, or the main menu."""
+        said, store = place.said, self._counter.store
+        contact = await store.read(Contact, said.channel, said.address)
+        wallet = await store.read(Wallet, contact.wallet_id) if contact else None
+        if wallet is None:
+            return Session(language=FIRST, flow="enroll")
+        session = self._resumed(place, wallet)
+        if not wallet.has_pin:
+            return session.home(HOME).instead("new_pin")
+        last = await store.payments_of(wallet.wallet_id, limit=1)
+        if last and (last[0].open or not last[0].told):
+            return session.into("last_payment", {"payment": last[0].payment_id})
+        return session
+
+    def _resumed(self, place: _Place, wallet: Wallet) -> Session:
+        fresh = Session(language=wallet.language, wallet_id=wallet.wallet_id, flow=HOME)
+        saved, session = place.saved, _session_of(place.saved)
+        if saved is None or session is None or saved.ended or session.wallet_id != wallet.wallet_id:
+            return fresh
+        if place.now > saved.changed_at + self._counter.terms.resume_within:
+            return fresh
+        return self._engine.resumed(replace(session, language=wallet.language))
+
+    def _talk(self, place: _Place, session: Session) -> Talk:
+        said = place.said
+        return Talk(
+            session=session,
+            channel=said.channel,
+            address=said.address,
+            now=place.now,
+            counter=self._counter,
+            inquiries=self._inquiries,
+            hurry_s=self._left(place),
+        )
+
+    def _left(self, place: _Place) -> float:
+        spent = time.monotonic() - place.started
+        return max(0.05, self._counter.terms.reply_within.total_seconds() - spent)
+
+    def _fit(self, view: View, language: str, channel: str) -> Page:
+        return self._channels[channel].fit(view, 0, language=language, words=self._counter.words)
+
+    @asynccontextmanager
+    async def _alone(self, said: Said) -> AsyncIterator[None]:
+        key = (said.channel, said.address)
+        lock = self._turns.get(key)
+        if lock is None:
+            lock = self._turns[key] = asyncio.Lock()
+        async with lock:
+            yield
+
+
+class _Place:
+    """One delivery being answered: what was said, what was saved before it, and since when the person waits."""
+
+    def __init__(self, said: Said, saved: SavedSession | None, started: float, now: datetime) -> None:
+        self.said, self.saved, self.started, self.now = said, saved, started, now
+
+    def row(self, session: Session, answer: str, *, ended: bool) -> SavedSession:
+        mark = self.said.transcript.mark
+        return SavedSession(
+            channel=self.said.channel,
+            address=self.said.address,
+            gateway_session=self.said.gateway_session,
+            heard_length=mark.length,
+            heard_digest=mark.digest,
+            state=session.to_json(),
+            answer=answer,
+            ended=ended,
+            changed_at=self.now,
+            version=self.saved.version if self.saved else 0,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a command: where the talk stands now, as saved, and the word that goes with it."""
+
+    session: Session
+    saved: SavedSession
+    outcome: Any
+    note: Any
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOut:
+    """A turn's PIN and command and the session they lead to, in one commit.
+
+    A refusal is a place to stand, not a failure: the PIN stays counted. Commands refuse before they write.
+    """
+
+    run: Run
+    session: Session
+    step: str
+    engine: Engine
+    row: SavedSession
+
+    def wants(self) -> Sequence[Key[object]]:
+        own = Key(SavedSession, (self.row.channel, self.row.address))
+        pin = self.run.pin.wants() if self.run.pin else ()
+        return own, *pin, *(self.run.command.wants() if self.run.command else ())
+
+    def decide(self, book: Book) -> Done:
+        refusal = self.run.pin.decide(book) if self.run.pin else None
+        if refusal:
+            return self._stay(refusal, book)
+        try:
+            outcome = self.run.command.decide(book) if self.run.command else None
+        except Refusal as refused:
+            return self._stay(refused, book)
+        session, note = self.engine.lead(self.session, self.step, self.run.then(outcome))
+        return self._saved(session, outcome, note, book)
+
+    def _stay(self, refusal: Refusal, book: Book) -> Done:
+        return self._saved(self.session, None, refusal.words, book)
+
+    def _saved(self, session: Session, outcome: Any, note: Any, book: Book) -> Done:
+        saved = book.put(replace(self.row, state=session.to_json()))
+        return Done(session, saved, outcome, note)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTurn:
+    """The session and the answer given; `told` names a payment whose latest news that answer tells."""
+
+    row: SavedSession
+    told: str
+
+    def wants(self) -> Sequence[Key[object]]:
+        own: Key[object] = Key(SavedSession, (self.row.channel, self.row.address))
+        return (own, Key(Payment, (self.told,))) if self.told else (own,)
+
+    def decide(self, book: Book) -> SavedSession:
+        payment = book.get(Payment, self.told) if self.told else None
+        if payment and not payment.told and not payment.open:
+            book.put(replace(payment, told=True))
+        return book.put(self.row)
+
+
+def _session_of(saved: SavedSession | None) -> Session | None:
+    return Session.from_json(saved.state) if saved else None

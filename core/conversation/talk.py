@@ -1,0 +1,51 @@
+"""What a step may look at: the session, the person's wallet, the catalogue, and the services that only ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.conversation.session import Answers, Session
+from core.domain.biller import Product
+from core.domain.msisdn import Msisdn
+from core.domain.wallet import Wallet
+from core.services.counter import Counter
+
+if TYPE_CHECKING:
+    from core.services.inquire import Inquiries
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One turn's view of the world. Cheap to make; what it looks up is looked up when a step asks."""
+
+    session: Session
+    channel: str
+    address: str
+    now: datetime
+    counter: Counter
+    inquiries: Inquiries
+    hurry_s: float
+
+    @property
+    def answers(self) -> Answers:
+        return self.session.answers
+
+    def said(self, name: str) -> str:
+        """An answer that is words; empty when it was not given."""
+        answer = self.session.answers.get(name)
+        return answer if isinstance(answer, str) else ""
+
+    @property
+    def product(self) -> Product:
+        return self.counter.catalogue.product(self.said("product"))
+
+    @property
+    def msisdn(self) -> Msisdn:
+        return Msisdn(self.address)
+
+    async def wallet(self) -> Wallet:
+        wallet = await self.counter.store.read(Wallet, self.session.wallet_id)
+        assert wallet is not None, f"the session names a wallet that is not there: {self.session.wallet_id}"
+        return wallet
