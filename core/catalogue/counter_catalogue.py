@@ -74,7 +74,8 @@ class CounterCatalogue:
         return next((product for product in self.in_category(category_id) if product.reference.takes(number)), None)
 
     def _is_called(self, product: Product, wanted: list[str]) -> bool:
-        biller, category = product.biller, self.category(product.category)
-        names = (biller.name, biller.brief, product.product_id, product.name.message, category.name.message)
+        category = self.category(product.category)
+        name = product.name.message.format(**product.name.values)
+        names = (name, product.biller.name, product.biller.brief, product.product_id, category.name.message)
         known = _WORD.findall(" ".join((*names, *category.known_as)).casefold())
         return all(any(name.startswith(word) for name in known) for word in wanted)

@@ -107,7 +107,7 @@ class Sheet:
         """A list of whole numbers above zero; empty where there is none."""
         values = self._take(key, [])
         if not isinstance(values, list) or not all(type(value) is int and value > 0 for value in values):
-            raise self.wrong(key, f"must be a list of whole numbers, is {shown(values)}")
+            raise self.wrong(key, f"must be a list of whole numbers above 0, is {shown(values)}")
         return tuple(values)
 
     def _take(self, key: str, default: object) -> object:
