@@ -4,9 +4,9 @@ It shares no code with the client of the same API, so that the two can disagree.
 """
 
 from adapters.sandbox.app import make_app, running, serve
-from adapters.sandbox.book import BookInUse
+from adapters.sandbox.book import UnusableBook
 from adapters.sandbox.faults import FAULTS
 from adapters.sandbox.numbers import script_table
 from adapters.sandbox.options import SandboxOptions
 
-__all__ = ["FAULTS", "BookInUse", "SandboxOptions", "make_app", "running", "script_table", "serve"]
+__all__ = ["FAULTS", "SandboxOptions", "UnusableBook", "make_app", "running", "script_table", "serve"]

@@ -50,7 +50,7 @@ CARRIED_OUT: Mapping[str, Callable[[Provider, Mapping[str, object], Fault], Answ
 
 
 def make_app(options: SandboxOptions) -> web.Application:
-    """A sandbox to be served. Raises `BookInUse` when its file is taken, ValueError for rates that are none."""
+    """A sandbox to be served. Raises `UnusableBook`, and ValueError for rates that are none."""
     app = web.Application(client_max_size=BODY_LIMIT)
     app[PROVIDER] = _provider(options)
     app[CLOSING] = asyncio.Event()
@@ -69,7 +69,8 @@ async def running(options: SandboxOptions) -> AsyncIterator[str]:
     try:
         await web.TCPSite(runner, options.host, options.port).start()
         port = runner.addresses[0][1]
-        yield f"http://{options.host}:{port}"
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        yield f"http://{host}:{port}"
     finally:
         await runner.cleanup()
 

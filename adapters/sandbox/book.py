@@ -37,19 +37,19 @@ where notes = (select notes from ticket where amount = ? and paid = 0 order by r
 """
 
 
-class BookInUse(Exception):
-    """Another sandbox keeps its book in this file."""
+class UnusableBook(Exception):
+    """The file cannot hold the book: another sandbox keeps its own there, or it is no place for one."""
 
 
 class Book:
     def __init__(self, path: Path | None, *, opening_deposit: int, now: datetime) -> None:
-        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0)
-        self._db.row_factory = sqlite3.Row
+        """Open the book, a new one with the opening deposit in it. Raises `UnusableBook`."""
         try:
+            self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0)
+            self._db.row_factory = sqlite3.Row
             self._open(opening_deposit, now)
-        except sqlite3.OperationalError as trouble:
-            self._db.close()
-            raise BookInUse(f"{path} is in use by another sandbox, or cannot be written.") from trouble
+        except sqlite3.DatabaseError as trouble:
+            raise UnusableBook(f"The data file {path} cannot be used: {trouble}.") from trouble
 
     def _open(self, opening_deposit: int, now: datetime) -> None:
         for pragma in ("locking_mode = exclusive", "journal_mode = wal", "synchronous = normal"):

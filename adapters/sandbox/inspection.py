@@ -71,8 +71,10 @@ async def numbers(_request: web.Request) -> web.Response:
 
 
 async def callbacks(request: web.Request) -> web.Response:
-    """The last callbacks that were sent, the oldest first."""
-    return web.json_response(list(request.app[PROVIDER].webhooks.sent))
+    """The last callbacks that were sent, the oldest first; those on their way are waited for."""
+    webhooks = request.app[PROVIDER].webhooks
+    await webhooks.delivered()
+    return web.json_response(list(webhooks.sent))
 
 
 async def faults(request: web.Request) -> web.Response:

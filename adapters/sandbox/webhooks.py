@@ -102,6 +102,11 @@ class Webhooks:
             self._session = aiohttp.ClientSession(timeout=PATIENCE)
         return self._session
 
+    async def delivered(self) -> None:
+        """Wait until nothing is on its way."""
+        while self._latest:
+            await asyncio.wait(list(self._latest.values()))
+
     async def close(self) -> None:
         sending = list(self._latest.values())
         for task in sending:
