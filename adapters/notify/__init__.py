@@ -1,0 +1,1 @@
+"""Ways to a phone: bulk SMS, and the demo's own phones."""

@@ -18,4 +18,4 @@ async def how_to(talk: Talk) -> tuple[Text, ...]:
     )
 
 
-TOP_UP = Flow("top_up", (Tell(name="how_to", words=how_to),))
+TOP_UP = Flow("top_up", (Tell(name="how_to", words=how_to),), resumes=False)

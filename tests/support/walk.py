@@ -1,0 +1,186 @@
+"""A walk: one customer's story as text, played on the real conversation and compared line by line.
+
+A line of prose tells what the walk is about.
+
+given language en, balance 200000        set-up, see `GIVENS`
+> *384#                                  the person dials
+What do you want to do?                  the screen, exactly
+> 1                                      the person types
+! The provider does not answer.          something happens outside, see `EVENTS`
+sms Paid: …                              the messages that came since, exactly
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from core.conversation.listen import Listener
+from core.conversation.said import Foreign, Mark, Opened, Reading, Repeated, Said, Typed
+from core.conversation.view import Channel, Page
+from core.services.deliver import deliver
+from core.services.follow_up import follow_up, recover
+from tests.support.counters import WANJIKU, Bench
+from tests.support.fakes import failed, given_back, not_created, paid, silence
+
+
+@dataclass(frozen=True, slots=True)
+class AllTyped:
+    """A transcript as Africa's Talking sends it: everything, each time."""
+
+    words: tuple[str, ...]
+    path: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(len(self.words), _digest(self.words))
+
+    def after(self, before: Mark | None) -> Reading:
+        if before is None:
+            return Opened(self.path)
+        if before == self.mark:
+            return Repeated()
+        if len(self.words) == before.length + 1 and _digest(self.words[:-1]) == before.digest:
+            return Typed(self.words[-1])
+        return Foreign()
+
+
+def _digest(words: tuple[str, ...]) -> str:
+    return hashlib.sha256("*".join(words).encode()).hexdigest()
+
+
+@dataclass
+class Phone:
+    """A feature phone in a test: it dials, types, and can deliver the same thing twice."""
+
+    listener: Listener
+    address: str = WANJIKU
+    sessions: itertools.count = field(default_factory=lambda: itertools.count(1))  # type: ignore[type-arg]
+    session: str = ""
+    words: tuple[str, ...] = ()
+    last: Said | None = None
+    page: Page | None = None
+
+    async def dial(self, path: tuple[str, ...] = ()) -> Page:
+        self.session, self.words = f"session {next(self.sessions)}", ()
+        return await self._say(AllTyped((), path))
+
+    async def type(self, words: str) -> Page:
+        self.words = (*self.words, words)
+        return await self._say(AllTyped(self.words))
+
+    async def again(self) -> Page:
+        """The gateway delivers the last thing a second time."""
+        assert self.last is not None
+        return await self.listener.listen(self.last)
+
+    async def _say(self, transcript: AllTyped) -> Page:
+        self.last = Said("ussd", self.address, self.session, transcript)
+        self.page = await self.listener.listen(self.last)
+        return self.page
+
+
+async def play(words: str, bench: Bench, channel: Channel) -> str:
+    """The walk as it really goes: the same text when nothing has changed."""
+    walk = _Walk(bench, channel)
+    told: list[str] = []
+    for line in words.splitlines():
+        if line.startswith(("given ", "> ", "! ")):
+            told += [*await walk.messages(), *([""] if line.startswith("given ") and told and told[-1] else []), line]
+            told += await walk.act(line)
+        elif not walk.begun:
+            told.append(line)
+    return "\n".join([*told, *await walk.messages()]).rstrip() + "\n"
+
+
+class _Walk:
+    """One walk being played."""
+
+    def __init__(self, bench: Bench, channel: Channel) -> None:
+        self.bench = bench
+        self.channel = channel
+        self.phone = Phone(Listener(bench.counter, [channel]))
+        self.begun = False
+
+    async def act(self, line: str) -> list[str]:
+        if line.startswith("given "):
+            await self._given(line.removeprefix("given "))
+            return []
+        self.begun = True
+        if line.startswith("! "):
+            return await self._event(line.removeprefix("! "))
+        return _shown(await self._say(line.removeprefix("> ")))
+
+    async def messages(self) -> list[str]:
+        """What reached the phones since, each under a line of its own."""
+        if not self.begun:
+            return []
+        await deliver(self.bench.counter, self.bench.phones)
+        arrived, self.bench.phones.received = self.bench.phones.received, []
+        return [line for _, words in arrived for line in ["sms", *(f"  {part}" for part in words.splitlines())]]
+
+    async def _say(self, words: str) -> Page:
+        if words.startswith("*") and words.endswith("#"):
+            return await self.phone.dial(tuple(words[1:-1].split("*")[1:]))
+        return await self.phone.type(words)
+
+    async def _given(self, what: str) -> None:
+        language, _, money = what.partition(", ")
+        rupiah = int(money.removeprefix("balance ") or 0)
+        await self.bench.customer(language=language.removeprefix("language "), rupiah=rupiah)
+
+    async def _event(self, what: str) -> list[str]:
+        happened = EVENTS[what]
+        shown = await happened(self)
+        return _shown(shown) if shown else []
+
+
+def _shown(page: Page) -> list[str]:
+    return [*page.words.splitlines(), *(["(the session ends)"] if page.final else [])]
+
+
+async def _again(walk: _Walk) -> Page:
+    return await walk.phone.again()
+
+
+def _provider(**reactions: object) -> Callable[[_Walk], Awaitable[None]]:
+    async def happen(walk: _Walk) -> None:
+        for name, reaction in reactions.items():
+            setattr(walk.bench.provider, name, reaction)
+
+    return happen
+
+
+def _later(**span: float) -> Callable[[_Walk], Awaitable[None]]:
+    async def happen(walk: _Walk) -> None:
+        walk.bench.clock.pass_by(**span)
+        await follow_up(walk.bench.counter)
+
+    return happen
+
+
+async def _restart(walk: _Walk) -> None:
+    """The process is gone and comes back: a new listener on what the store kept."""
+    walk.phone.listener = Listener(walk.bench.counter, [walk.channel])
+    await recover(walk.bench.counter)
+    await follow_up(walk.bench.counter)
+
+
+EVENTS: Mapping[str, Callable[[_Walk], Awaitable[Page | None]]] = {
+    "The gateway delivers that again.": _again,
+    "The provider is well.": _provider(on_submit=paid, on_ask=paid, slow_s=0.0, down=False, available=True),
+    "The provider does not answer.": _provider(on_submit=silence, on_ask=silence),
+    "The provider takes its time.": _provider(slow_s=0.2),
+    "The provider is quick again.": _provider(slow_s=0.0),
+    "The provider fails the purchase.": _provider(on_submit=failed, on_ask=failed),
+    "The provider never made the purchase.": _provider(on_submit=not_created),
+    "The provider gives the money back.": _provider(on_ask=given_back),
+    "The provider is down.": _provider(down=True),
+    "The breaker is open.": _provider(available=False),
+    "A minute passes.": _later(minutes=1),
+    "An hour passes.": _later(hours=1),
+    "A day passes.": _later(days=1),
+    "The server restarts.": _restart,
+}
