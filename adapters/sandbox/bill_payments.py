@@ -79,7 +79,7 @@ def _refuse_used_ref(provider: Provider, ref_id: str, sku: str, customer_no: str
 
 def _refuse_other_order(provider: Provider, ref_id: str, sku: str, customer_no: str) -> None:
     known = provider.book.sale(ref_id) or provider.book.inquiry(ref_id)
-    if known and (known.sku, known.customer_no) != (sku, customer_no):
+    if known and not known.is_for(PASCA, sku, customer_no):
         raise Refused("49")
 
 

@@ -109,9 +109,13 @@ async def huge(parcel: Parcel) -> web.StreamResponse:
 
 
 async def wrong_amount(parcel: Parcel) -> web.StreamResponse:
-    data = _fields(parcel)
-    dearer = {key: _whole(data[key]) + 1_000 for key in ("price", "selling_price") if key in data}
-    return await _with(parcel, dearer)
+    """A little more: it may well stay below the buyer's maximum price."""
+    return await _with(parcel, {key: amount + 1_000 for key, amount in _amounts(parcel).items()})
+
+
+async def tenfold_amount(parcel: Parcel) -> web.StreamResponse:
+    """So much more that no maximum price covers it."""
+    return await _with(parcel, {key: amount * 10 for key, amount in _amounts(parcel).items()})
 
 
 async def wrong_number(parcel: Parcel) -> web.StreamResponse:
@@ -138,8 +142,9 @@ def _fields(parcel: Parcel) -> Mapping[str, object]:
     return parcel.answer.data if isinstance(parcel.answer.data, dict) else {}
 
 
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0
+def _amounts(parcel: Parcel) -> Mapping[str, int]:
+    shown = {key: _fields(parcel).get(key) for key in ("price", "selling_price")}
+    return {key: amount for key, amount in shown.items() if isinstance(amount, int)}
 
 
 async def _with(parcel: Parcel, changes: Mapping[str, object]) -> web.StreamResponse:

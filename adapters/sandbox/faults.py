@@ -68,6 +68,7 @@ ROWS = (
     Fault("html_after", "sold, then a maintenance page with HTTP 200", delivery=deliveries.html),
     Fault("huge", "sold, then an answer of many megabytes", delivery=deliveries.huge),
     Fault("wrong_amount", "sold, but the answer shows 1,000 more", delivery=deliveries.wrong_amount),
+    Fault("tenfold_amount", "sold, but the answer shows ten times the price", delivery=deliveries.tenfold_amount),
     Fault("wrong_number", "sold, but the answer names another number", delivery=deliveries.wrong_number),
     Fault("wrong_ref", "sold, but the answer carries another ref_id", delivery=deliveries.wrong_ref),
     Fault("unmapped_rc", "sold, but the answer has a code nobody documented (98)", delivery=deliveries.unmapped_rc),

@@ -112,11 +112,11 @@ async def set_clock(request: web.Request) -> web.Response:
     wanted = await _read(request, {"to": str, "forward_s": int, "forward_days": int})
     if not wanted:
         provider.clock.reset()
-    if "to" in wanted:
-        with _explained():
+    with _explained():
+        if "to" in wanted:
             provider.clock.set(_moment(wanted["to"]))
-    ahead = timedelta(days=wanted.get("forward_days", 0), seconds=wanted.get("forward_s", 0))
-    provider.clock.move(ahead)
+        ahead = timedelta(days=wanted.get("forward_days", 0), seconds=wanted.get("forward_s", 0))
+        provider.clock.move(ahead)
     provider.settle()
     return web.json_response({"now": provider.now.isoformat()})
 
@@ -161,7 +161,7 @@ async def _read(request: web.Request, fields: Mapping[str, type]) -> dict[str, A
 def _explained() -> Iterator[None]:
     try:
         yield
-    except ValueError as trouble:
+    except (ValueError, OverflowError) as trouble:
         raise _unfit(str(trouble)) from trouble
 
 

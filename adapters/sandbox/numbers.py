@@ -39,7 +39,7 @@ METERS: Mapping[str, Script] = {
     "11": Script("never answers, nothing sold", sale="no_answer_before"),
     "12": Script("sold, then JSON that stops in the middle", sale="truncated"),
     "13": Script("sold, then a dropped connection", sale="reset_after"),
-    "14": Script("sold, the answer shows another amount", sale="wrong_amount"),
+    "14": Script("sold, the answer shows 1,000 more", sale="wrong_amount"),
     "15": Script("sold, the answer names another number", sale="wrong_number"),
     "16": Script("failure first, success later", sale="late_success"),
     "17": Script("sold, the answer has an undocumented code", sale="unmapped_rc"),
@@ -56,6 +56,7 @@ METERS: Mapping[str, Script] = {
     "28": Script("sold, then an answer of many megabytes", sale="huge"),
     "29": Script("sold, but the answer says the ref_id is not unique", sale="not_unique_after"),
     "30": Script("no callback ever comes", sale="callback_missing"),
+    "31": Script("sold, the answer shows ten times the price", sale="tenfold_amount"),
 }
 
 PHONES: Mapping[str, Script] = {

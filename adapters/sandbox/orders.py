@@ -73,10 +73,10 @@ def check(call: Call, payload: Mapping[str, object], options: SandboxOptions) ->
 
 
 def _check_types(payload: Mapping[str, object], required: Mapping[str, type], optional: Mapping[str, type]) -> None:
-    if any(payload.get(name) in {None, ""} for name in required if not isinstance(payload.get(name), (dict, list))):
+    if any(payload.get(name) is None or payload[name] == "" for name in required):
         raise Refused("40")
     for name, kind in {**required, **optional}.items():
-        # A bool is an int to Python, and not to anybody else.
+        # A bool is an int to Python, and to nobody else.
         if name in payload and type(payload[name]) is not kind:
             raise Refused("40")
 

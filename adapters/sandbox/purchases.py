@@ -28,7 +28,7 @@ def purchase(provider: Provider, order: Mapping[str, object], fault: Fault) -> A
     sku, customer_no = text(order, "buyer_sku_code"), text(order, "customer_no")
     earlier = provider.book.sale(text(order, "ref_id"))
     if earlier and not earlier.is_forgotten(provider.now):
-        if not earlier.is_for(sku, customer_no):
+        if not earlier.is_for(PREPAID, sku, customer_no):
             raise Refused("49")
         return Answer(_reply(provider, earlier))
     product = sellable(provider, sku, kind=PREPAID)

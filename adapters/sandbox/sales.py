@@ -69,8 +69,8 @@ class Sale:
     def is_bill(self) -> bool:
         return self.kind == PASCA
 
-    def is_for(self, sku: str, customer_no: str) -> bool:
-        return (self.sku, self.customer_no) == (sku, customer_no)
+    def is_for(self, kind: str, sku: str, customer_no: str) -> bool:
+        return (self.kind, self.sku, self.customer_no) == (kind, sku, customer_no)
 
     def is_forgotten(self, now: datetime) -> bool:
         """Past 90 days the provider no longer knows a ref_id: …/api/buyer/cek-status."""
@@ -91,3 +91,6 @@ class Inquiry:
     month: str
     bill: Mapping[str, object]
     asked_at: datetime
+
+    def is_for(self, kind: str, sku: str, customer_no: str) -> bool:
+        return (PASCA, self.sku, self.customer_no) == (kind, sku, customer_no)

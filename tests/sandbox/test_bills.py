@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.buyer import Buyer
+from tests.sandbox.buyer import BILLED, METER, Buyer
 from tests.sandbox.conftest import Open
 
 DEPOSIT = 20_000_000
@@ -123,6 +123,16 @@ async def test_a_bill_is_paid_with_the_ref_id_of_its_inquiry_only(buyer: Buyer) 
     assert (await buyer.bill("pay-pasca", "b1", "530000000007"))["rc"] == "49"
     assert (await buyer.bill("inq-pasca", "b1", "530000000007"))["rc"] == "49"
     assert await buyer.ledger() == []
+
+
+async def test_a_purchase_and_a_bill_never_share_a_ref_id(buyer: Buyer) -> None:
+    await buyer.buy("t1")
+    await buyer.bill("inq-pasca", "b1")
+    await buyer.bill("pay-pasca", "b1")
+
+    assert (await buyer.bill("status-pasca", "t1", METER, "pln20"))["rc"] == "49"
+    assert (await buyer.buy("b1", BILLED, "pln"))["rc"] == "49"
+    assert len(await buyer.ledger()) == 2
 
 
 async def test_a_paid_ref_id_finds_no_further_bill(buyer: Buyer) -> None:
