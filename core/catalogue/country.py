@@ -15,19 +15,23 @@ from core.catalogue.wording import message
 from core.domain.biller import Product
 from core.domain.money import EXPONENT
 
-KEYS = ("currency", "time_zone", "phone_region", "retired_routes", "categories")
+KEYS = ("currency", "time_zone", "phone_region", "providers", "retired_routes", "categories")
 CATEGORY_KEYS = ("name", "icon", "by_number", "known_as")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """What all products of a country share. `retired_routes` once belonged to a product and go to no other."""
+    """What all products of a country share. `retired_routes` once belonged to a product and go to no other.
+
+    `providers` are those that codes may name: a slip there would be a product that is never sold.
+    """
 
     country: str
     currency: str
     time_zone: str
     phone_region: str
+    providers: tuple[str, ...]
     retired_routes: tuple[int, ...]
     categories: tuple[Category, ...]
 
@@ -49,6 +53,7 @@ def read_country(country: str, sheet: Sheet) -> Country:
         currency=_currency(sheet),
         time_zone=_time_zone(sheet),
         phone_region=_phone_region(sheet),
+        providers=_providers(sheet),
         retired_routes=sheet.wholes("retired_routes"),
         categories=_categories(sheet),
     )
@@ -74,6 +79,12 @@ def _phone_region(sheet: Sheet) -> str:
     if region not in SUPPORTED_REGIONS:
         raise sheet.wrong("phone_region", f"must be two capitals such as ID, is {region}")
     return region
+
+
+def _providers(sheet: Sheet) -> tuple[str, ...]:
+    if not (providers := sheet.texts("providers")):
+        raise sheet.wrong("providers", "is missing")
+    return providers
 
 
 def _categories(sheet: Sheet) -> tuple[Category, ...]:

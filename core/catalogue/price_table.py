@@ -27,11 +27,12 @@ def read_denominations(shelf: Sheet, country: Country) -> tuple[Denomination, ..
     return found
 
 
-def read_codes(sheet: Sheet) -> Mapping[str, str]:
+def read_codes(sheet: Sheet, country: Country) -> Mapping[str, str]:
     """Provider -> its code, in order of preference."""
     codes = sheet.sheet("codes")
     if not list(codes):
         raise sheet.wrong("codes", "is missing: which provider sells it, under which code?")
+    codes.only(country.providers)
     return MappingProxyType({provider: codes.text(provider) for provider in codes})
 
 
@@ -47,7 +48,7 @@ def _denomination(name: str, shelf: Sheet, country: Country) -> Denomination:
     return Denomination(
         denomination_id=name,
         price=read_money(sheet, "price", country, least=1),
-        codes=read_codes(sheet),
+        codes=read_codes(sheet, country),
         name=sheet.text("name", ""),
         worth=read_money(sheet, "worth", country, least=1) if "worth" in sheet else None,
         days=sheet.whole("days", 0),

@@ -20,7 +20,7 @@ KEYS = (
 )  # fmt: skip
 BILLER_KEYS = ("id", "name", "brief", "icon", "spoken")
 
-LOWEST_ROUTE = 10  # 1 to 9 are keys of the main menu
+LOWEST_ROUTE, HIGHEST_ROUTE = 10, 9999  # 1 to 9 are keys of the main menu, and five digits are too many to dial
 LONGEST_BRIEF = 20
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -49,7 +49,7 @@ def read_product(sheet: Sheet, *, biller: Biller, country: Country) -> Product:
         product_id=sheet.at,
         biller=biller,
         kind=kind,
-        route=sheet.whole("route", least=LOWEST_ROUTE),
+        route=sheet.whole("route", least=LOWEST_ROUTE, most=HIGHEST_ROUTE),
         name=message(sheet, "name", biller=biller.name),
         brief=_brief(sheet, biller),
         on_sale=sheet.yes("on_sale", True),
@@ -57,7 +57,7 @@ def read_product(sheet: Sheet, *, biller: Biller, country: Country) -> Product:
         fee=read_money(sheet, "fee", country),
         commission=read_money(sheet, "commission", country, default=0),
         denominations=_denominations(sheet, kind, country),
-        codes=_codes(sheet, kind),
+        codes=_codes(sheet, kind, country),
         inquiry=_of_prepaid(sheet, "inquiry", kind),
         gives_token=_of_prepaid(sheet, "gives_token", kind),
         hours=read_pause(sheet.sheet("pause"), country) if "pause" in sheet else None,
@@ -88,9 +88,9 @@ def _denominations(sheet: Sheet, kind: Kind, country: Country) -> tuple[Denomina
     return ()
 
 
-def _codes(sheet: Sheet, kind: Kind) -> Mapping[str, str]:
+def _codes(sheet: Sheet, kind: Kind, country: Country) -> Mapping[str, str]:
     if kind is Kind.POSTPAID:
-        return read_codes(sheet)
+        return read_codes(sheet, country)
     _refuse(sheet, "codes", kind)
     return MappingProxyType({})
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 Read = TypeVar("Read")
+
+MOST = 10**9  # a larger number is a slip of the finger, whatever it counts
 
 
 class CatalogueError(Exception):
@@ -31,6 +33,8 @@ class Sheet:
     @classmethod
     def of(cls, file: Traversable) -> Sheet:
         """A whole file. A number with a point stays what was written, to be refused by its own words."""
+        if not file.is_file():
+            raise CatalogueError(f"{file.name}: is missing")
         try:
             return cls(tomllib.loads(file.read_text("utf-8"), parse_float=Decimal), file=file.name)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -49,7 +53,7 @@ class Sheet:
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
-    def only(self, keys: Iterable[str]) -> None:
+    def only(self, keys: Sequence[str]) -> None:
         """Refuse a key that nobody would read."""
         for key in self:
             if key not in keys:
@@ -82,12 +86,15 @@ class Sheet:
             raise self.wrong(key, f"must be one line of words, is {shown(value)}")
         return value
 
-    def whole(self, key: str, default: int | None = None, *, least: int = 0, of: str = "number") -> int:
+    def whole(
+        self, key: str, default: int | None = None, *, least: int = 0, most: int = MOST, of: str = "number"
+    ) -> int:
         value = self._take(key, default)
         if not isinstance(value, int) or isinstance(value, bool):
             raise self.wrong(key, f"must be a whole {of}, is {shown(value)}")
-        if value < least:
-            raise self.wrong(key, f"must be at least {least}, is {value}")
+        if not least <= value <= most:
+            bound = f"at least {least}" if value < least else f"at most {most}"
+            raise self.wrong(key, f"must be {bound}, is {value}")
         return value
 
     def yes(self, key: str, default: bool | None = None) -> bool:

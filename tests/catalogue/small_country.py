@@ -6,6 +6,7 @@ COUNTRY = """
 currency = "IDR"
 time_zone = "Asia/Jakarta"
 phone_region = "ID"
+providers = ["switch"]
 retired_routes = [13]
 
 [categories.power]

@@ -1,12 +1,23 @@
-"""What translators get of a catalogue, and what its check tells the operator."""
+"""What translators get of a catalogue, and what its check and its documentation tell the operator."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from core.catalogue import messages
+from core.catalogue import load, messages
 from core.catalogue.__main__ import main
+from core.catalogue.country import CATEGORY_KEYS
+from core.catalogue.country import KEYS as COUNTRY_KEYS
+from core.catalogue.price_table import KEYS as DENOMINATION_KEYS
+from core.catalogue.product_table import BILLER_KEYS, KEYS
+from core.catalogue.reference_table import REFERENCE_KEYS
 from tests.catalogue.small_country import POWER, with_line, written
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTATION = (ROOT / "docs" / "catalogue.md").read_text("utf-8")
+DOCUMENTED = re.findall(r"```toml\n(.+?)```", DOCUMENTATION, re.DOTALL)
 
 
 def test_translators_get_generic_words_and_no_names(tmp_path: Path):
@@ -54,3 +65,19 @@ def test_the_check_tells_faults_and_fails(tmp_path: Path, capsys: pytest.Capture
 
 def test_the_check_of_what_is_shipped_finds_nothing():
     assert main() == 0
+
+
+def test_the_example_in_the_documentation_is_a_product(tmp_path: Path):
+    folder = Path(shutil.copytree(ROOT / "core" / "catalogue" / "id", tmp_path / "id"))
+    with (folder / "water.toml").open("a", encoding="utf-8") as water:
+        water.write(DOCUMENTED[0])
+
+    padang = load("id", folder=folder).by_route(313)
+
+    assert padang is not None
+    assert (padang.product_id, padang.biller.icon) == ("pdam-padang", "💧")
+
+
+@pytest.mark.parametrize("known", [KEYS, BILLER_KEYS, REFERENCE_KEYS, DENOMINATION_KEYS, COUNTRY_KEYS, CATEGORY_KEYS])
+def test_every_key_is_documented(known: tuple[str, ...]):
+    assert [key for key in known if f"`{key}`" not in DOCUMENTATION] == []
