@@ -1,0 +1,72 @@
+"""The USSD webhooks. Whoever does not know a gateway's secret finds nothing here, as at any wrong address."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from aiohttp import web
+
+from ussd.desk import Desk
+from ussd.gateways.base import Gateway, Reply
+
+LARGEST_BODY = 16 * 1024
+BODY_WITHIN_S = 5.0
+
+Answer = Callable[[Gateway, bytes], Awaitable[Reply]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """A gateway and the secrets that open its address: none closes it, two are open while one is being changed."""
+
+    gateway: Gateway
+    secrets: Sequence[str]
+
+
+def ussd_routes(desk: Desk, doors: Iterable[Door]) -> list[web.RouteDef]:
+    """`/ussd/GATEWAY/SECRET` and `…/SECRET/events` for each gateway; with a wrong method they are not found either."""
+    return [
+        web.route("*", f"/ussd/{door.gateway.name}/{{secret}}{tail}", _handler(door, answer))
+        for door in doors
+        for tail, answer in (("", desk.answer), ("/events", desk.hear_event))
+    ]
+
+
+def _handler(door: Door, answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
+    keys = [_key(secret) for secret in door.secrets]
+
+    async def handle(request: web.Request) -> web.Response:
+        if not _opens(request.match_info["secret"], keys) or request.method != "POST":
+            raise web.HTTPNotFound
+        reply = await answer(door.gateway, await _body(request))
+        return web.Response(body=reply.body, status=reply.status, content_type=reply.content_type, charset="utf-8")
+
+    return handle
+
+
+def _opens(given: str, keys: Sequence[bytes]) -> bool:
+    """Takes as long for a wrong secret as for a right one, and looks at all of them."""
+    key = _key(given)
+    return sum(hmac.compare_digest(key, live) for live in keys) > 0
+
+
+def _key(secret: str) -> bytes:
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+async def _body(request: web.Request) -> bytes:
+    """The body, or an empty one if it is too large or does not come in time: no gateway takes that for a delivery."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_WITHIN_S):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    return b""
+    except TimeoutError:
+        return b""
+    return bytes(body)
