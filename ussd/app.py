@@ -27,22 +27,22 @@ class Door:
     secrets: Sequence[str]
 
 
-def ussd_routes(desk: Desk, doors: Iterable[Door]) -> list[web.RouteDef]:
+def ussd_routes(desk: Desk, doors: Iterable[Door], *, body_within_s: float = BODY_WITHIN_S) -> list[web.RouteDef]:
     """`/ussd/GATEWAY/SECRET` and `…/SECRET/events` for each gateway; with a wrong method they are not found either."""
     return [
-        web.route("*", f"/ussd/{door.gateway.name}/{{secret}}{tail}", _handler(door, answer))
+        web.route("*", f"/ussd/{door.gateway.name}/{{secret}}{tail}", _handler(door, answer, body_within_s))
         for door in doors
         for tail, answer in (("", desk.answer), ("/events", desk.hear_event))
     ]
 
 
-def _handler(door: Door, answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _handler(door: Door, answer: Answer, body_within_s: float) -> Callable[[web.Request], Awaitable[web.Response]]:
     keys = [_key(secret) for secret in door.secrets]
 
     async def handle(request: web.Request) -> web.Response:
         if not _opens(request.match_info["secret"], keys) or request.method != "POST":
             raise web.HTTPNotFound
-        reply = await answer(door.gateway, await _body(request))
+        reply = await answer(door.gateway, await _body(request, body_within_s))
         return web.Response(body=reply.body, status=reply.status, content_type=reply.content_type, charset="utf-8")
 
     return handle
@@ -58,15 +58,15 @@ def _key(secret: str) -> bytes:
     return sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
-async def _body(request: web.Request) -> bytes:
-    """The body, or an empty one if it is too large or does not come in time: no gateway takes that for a delivery."""
+async def _body(request: web.Request, within_s: float) -> bytes:
+    """The body; an empty one, which is no delivery of any gateway, if it is too large, too slow or wrongly packed."""
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_WITHIN_S):
+        async with asyncio.timeout(within_s):
             async for chunk in request.content.iter_any():
                 body += chunk
                 if len(body) > LARGEST_BODY:
                     return b""
-    except TimeoutError:
+    except (TimeoutError, web.RequestPayloadError):
         return b""
     return bytes(body)

@@ -13,17 +13,19 @@ class Pace:
     """
 
     def __init__(self, per_s: float, burst: int, *, most: int = 50_000) -> None:
-        self._each_s = 1 / per_s
-        self._ahead_s = (burst - 1) * self._each_s
+        # Whole microseconds: sums of fractions would let the last of a burst go astray.
+        self._each_us = round(1_000_000 / per_s)
+        self._ahead_us = (burst - 1) * self._each_us
         self._most = most
-        self._earned_at: OrderedDict[str, float] = OrderedDict()
+        self._earned_at: OrderedDict[str, int] = OrderedDict()
 
     def allows(self, who: str, now_s: float) -> bool:
         """Take one turn; False, and nothing taken, when it comes too soon."""
-        earned_at = max(self._earned_at.get(who, now_s), now_s)
-        if earned_at - now_s > self._ahead_s:
+        now_us = round(now_s * 1_000_000)
+        earned_at = max(self._earned_at.get(who, now_us), now_us)
+        if earned_at - now_us > self._ahead_us:
             return False
-        self._earned_at[who] = earned_at + self._each_s
+        self._earned_at[who] = earned_at + self._each_us
         self._earned_at.move_to_end(who)
         if len(self._earned_at) > self._most:
             self._earned_at.popitem(last=False)
