@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from core.domain.bill import Bill
 from core.domain.biller import Product
+from core.domain.evidence import Break, Case, Evidence
 from core.domain.journal import Entry
 from core.domain.message import Message
 from core.domain.money import Money
@@ -95,6 +96,36 @@ class Store(Protocol):
 
     async def attempt_with_key(self, key: str) -> Attempt | None: ...
     async def price_lines(self, provider: str) -> Sequence[PriceLine]: ...
+
+    # For operators.
+    async def figures(self) -> Figures: ...
+    async def newest_payments(self, *, state: str | None, limit: int) -> Sequence[Payment]: ...
+    async def story_of(self, payment_id: str) -> Story: ...
+    async def messages_to(self, wallet_id: str, *, limit: int) -> Sequence[Message]: ...
+    async def open_cases(self, *, limit: int) -> Sequence[Case]: ...
+    async def open_breaks(self, *, limit: int) -> Sequence[Break]: ...
+    async def balance_of(self, account: str) -> int:
+        """The sum of an account's postings in minor units, debits positive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The store at a glance: payments by state, since when the oldest is in doubt, what waits to be sent."""
+
+    payments: Mapping[str, int]
+    oldest_in_doubt: datetime | None
+    messages_waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that is known of one payment, in the order in which it happened."""
+
+    attempts: Sequence[Attempt]
+    evidence: Sequence[Evidence]
+    entries: Sequence[Entry]
+    messages: Sequence[Message]
+    breaks: Sequence[Break]
 
 
 class StoreDown(Fault):
@@ -219,7 +250,7 @@ class Clock(Protocol):
 
 class Ids(Protocol):
     def new(self) -> str:
-        """Unique for ever, ordered by time, safe in a URL and as a provider's reference (at most 26 of 0-9a-z)."""
+        """Unique for ever, ordered by time, safe in a URL and as a provider's reference: at most 26 of 0-9a-z."""
 
     def case_number(self) -> str:
         """Six digits that can be said over a telephone; taken from chance, so they tell nothing."""
@@ -239,4 +270,4 @@ class Overtaken(Exception):
 
 
 class StoreLost(StoreDown):
-    """A commit failed in a way that leaves open whether it was kept. The process must end: a restart reads the truth."""
+    """A commit failed so that nobody knows whether it was kept. The process must end: a restart reads the truth."""

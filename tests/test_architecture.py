@@ -33,6 +33,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "voice": ("core.conversation", "core.ports", *DOMAIN),
     "adapters": ("core.ports", "core.catalogue", *DOMAIN),
     "adapters.settings": WORDS,
+    "adapters.sandbox": (),
     "adapters.wiring": ("adapters", "core", *CHANNELS),
     "console": ("adapters.wiring", "adapters.settings", "adapters.sandbox", "core", *CHANNELS),
 }

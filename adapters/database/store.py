@@ -12,12 +12,15 @@ from sqlalchemy import Connection, Select, select
 
 from adapters.database import sqlite, tables
 from adapters.database.pen import Pen
+from adapters.database.reports import Reports
 from adapters.database.shelves import SHELVES
 from adapters.database.writer import Writer
+from adapters.database.writing_thread import WritingThread
+from core.domain.evidence import Break, Case
 from core.domain.message import Message
 from core.domain.payee import Payee
 from core.domain.payment import Attempt, Payment
-from core.ports import Change, PriceLine
+from core.ports import Change, Figures, PriceLine, Story
 
 Record = TypeVar("Record")
 Outcome = TypeVar("Outcome")
@@ -30,27 +33,24 @@ async def open_store(url: str, *, owner: bool = False) -> AsyncIterator[SqliteSt
     writing = sqlite.writing(path, checkpoints=owner)
     with writing.begin():
         tables.metadata.create_all(writing)
-    store = SqliteStore(Writer(writing), sqlite.reading(path))
+    store = SqliteStore(WritingThread(Writer(writing)), sqlite.reading(path))
     try:
         yield store
     finally:
-        store.close()
+        await store.close()
 
 
 class SqliteStore:
     """Keeps the promises of `core.ports.Store`."""
 
-    def __init__(self, writer: Writer, reading: Connection) -> None:
+    def __init__(self, writer: WritingThread, reading: Connection) -> None:
         self._writer = writer
         self._reading = reading
         self._pen = Pen(reading)
+        self._reports = Reports(reading)
 
     async def commit(self, change: Change[Outcome]) -> Outcome:
-        [settled] = self._writer.settle([change])
-        if settled.error is not None:
-            raise settled.error
-        outcome: Outcome = settled.outcome
-        return outcome
+        return await self._writer.commit(change)
 
     async def read(self, kind: type[Record], *parts: str | int) -> Record | None:
         return self._pen.find(kind, parts)
@@ -84,9 +84,30 @@ class SqliteStore:
         t = tables.price_lines
         return self._list(PriceLine, select(t).where(t.c.provider == provider).order_by(t.c.code))
 
-    def close(self) -> None:
+    async def figures(self) -> Figures:
+        return self._reports.figures()
+
+    async def newest_payments(self, *, state: str | None, limit: int) -> Sequence[Payment]:
+        return self._reports.newest_payments(state, limit)
+
+    async def story_of(self, payment_id: str) -> Story:
+        return self._reports.story_of(payment_id)
+
+    async def messages_to(self, wallet_id: str, *, limit: int) -> Sequence[Message]:
+        return self._reports.messages_to(wallet_id, limit)
+
+    async def open_cases(self, *, limit: int) -> Sequence[Case]:
+        return self._reports.open_cases(limit)
+
+    async def open_breaks(self, *, limit: int) -> Sequence[Break]:
+        return self._reports.open_breaks(limit)
+
+    async def balance_of(self, account: str) -> int:
+        return self._reports.balance_of(account)
+
+    async def close(self) -> None:
         self._reading.close()
-        self._writer.close()
+        await self._writer.close()
 
     def _list(self, kind: type[Record], wanted: Select[Any]) -> list[Record]:
         """Columns stand in the order of the record's fields, and their types have made the values what they were."""

@@ -8,7 +8,6 @@ the payment's id.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -83,7 +82,7 @@ class Listener:
             await asyncio.wait(self._sending, timeout=self._counter.terms.answer_overdue.total_seconds())
 
     async def _answered(self, said: Said) -> Page:
-        started = time.monotonic()
+        started = asyncio.get_running_loop().time()
         now = self._counter.clock.now()
         saved = await self._counter.store.read(SavedSession, said.channel, said.address)
         same = saved is not None and saved.gateway_session == said.gateway_session
@@ -222,7 +221,7 @@ class Listener:
         )
 
     def _left(self, place: _Place) -> float:
-        spent = time.monotonic() - place.started
+        spent = asyncio.get_running_loop().time() - place.started
         return max(0.05, self._counter.terms.reply_within.total_seconds() - spent)
 
     def _fit(self, view: View, language: str, channel: str) -> Page:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from core.domain.payment import Attempt, Payment, attempt_key
-from core.ports import Book, Key
+from core.ports import Book, Key, StoreDown
 from core.services.counter import Counter
 from core.services.settle import settle
 from core.services.submit import expire, submit
@@ -21,6 +21,7 @@ from core.services.submit import expire, submit
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 20
+PUT_OFF = timedelta(minutes=1)
 
 
 async def follow_up(counter: Counter) -> int:
@@ -39,15 +40,15 @@ async def recover(counter: Counter) -> int:
     return found
 
 
-async def follow(counter: Counter, payment: Payment) -> Payment:
-    """Take one payment as far as it goes now."""
+async def follow(counter: Counter, payment: Payment) -> None:
+    """Take one payment as far as it goes now. What a bug stops is loud, and put off so that others have their turn."""
     try:
-        return await NEXT[payment.state](counter, payment)
-    except asyncio.CancelledError:
+        await NEXT[payment.state](counter, payment)
+    except StoreDown:
         raise
     except Exception:
         log.exception("follow_up_failed", payment_id=payment.payment_id, state=payment.state)
-        raise
+        await counter.store.commit(PutOff(payment.payment_id, counter.clock.now() + PUT_OFF))
 
 
 async def _send_or_let_go(counter: Counter, payment: Payment) -> Payment:
@@ -92,3 +93,19 @@ class LoseSight:
         if payment.state != "submitted":
             return payment
         return book.put(replace(payment.fire("lose_sight", now=self.now), look_at=self.now))
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """Look at a payment later."""
+
+    payment_id: str
+    until: datetime
+
+    def wants(self) -> Sequence[Key[object]]:
+        return (Key(Payment, (self.payment_id,)),)
+
+    def decide(self, book: Book) -> None:
+        payment = book.get(Payment, self.payment_id)
+        if payment and payment.look_at is not None:
+            book.put(replace(payment, look_at=self.until))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.catalogue import CounterCatalogue
+from core.domain.biller import Product
 from core.domain.message import Message
 from core.domain.payment import Payment
 from core.domain.wallet import Wallet
@@ -53,11 +54,19 @@ def _detail(payment: Payment) -> list[Text]:
 
 def _values(payment: Payment, catalogue: CounterCatalogue) -> dict[str, object]:
     return {
-        "product": catalogue.product(payment.product_id).name,
+        "product": bought(catalogue.product(payment.product_id), payment.denomination_id),
         "reference": payment.reference,
         "total": payment.total,
         "receipt": in_groups(payment.receipt, 3),
     }
+
+
+def bought(product: Product, denomination_id: str) -> Text:
+    """The product, with what was chosen of it where the amount paid does not tell: `Telkomsel 3 GB`."""
+    chosen = next((one for one in product.denominations if one.denomination_id == denomination_id), None)
+    if chosen is None or (chosen.worth is None and not chosen.name):
+        return product.name
+    return _("{product} {what}").fill(product=product.name, what=chosen.words)
 
 
 def in_groups(digits: str, size: int = 4) -> str:

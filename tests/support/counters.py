@@ -1,4 +1,4 @@
-"""A counter to test with: a real store in a file, the real catalogue and translator, doubles for all that is outside."""
+"""A counter to test with: a real store in a file, the real catalogue and translator, doubles for what is outside."""
 
 from __future__ import annotations
 

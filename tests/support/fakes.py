@@ -1,4 +1,4 @@
-"""Doubles of what is outside: time that is moved by hand, ids in a row, a vault without the cost, a provider on a script."""
+"""Doubles of what is outside: time moved by hand, ids in a row, a vault without the cost, a provider on a script."""
 
 from __future__ import annotations
 

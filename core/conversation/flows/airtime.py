@@ -8,7 +8,8 @@ from core.conversation.flows.pay import found
 from core.conversation.steps import Ask, Choose, Flow, Give, Go, Heeded
 from core.conversation.talk import Talk
 from core.conversation.view import Option
-from core.domain.msisdn import local_number, national
+from core.domain.biller import home_number
+from core.domain.msisdn import national
 from core.refusal import Refusal
 from core.text import _
 
@@ -29,10 +30,10 @@ async def own_or_other(talk: Talk, option: str) -> Heeded:
 
 
 async def read_number(talk: Talk, words: str) -> Heeded:
-    number = local_number(words, talk.counter.catalogue.phone_region)
+    number = home_number(words, talk.counter.catalogue.phone_region)
     if number is None:
         raise NoOperator(number=words)
-    return await to_number(talk, national(number))
+    return await to_number(talk, number)
 
 
 async def to_number(talk: Talk, number: str) -> Heeded:

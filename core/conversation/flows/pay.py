@@ -29,7 +29,7 @@ from core.conversation.steps import (
 from core.conversation.talk import Talk
 from core.conversation.view import Option
 from core.domain.bill import Bill
-from core.domain.biller import Product, holder_masked
+from core.domain.biller import Denomination, Product, holder_masked
 from core.domain.digits import only_digits
 from core.domain.money import Money
 from core.domain.payee import Payee
@@ -38,7 +38,7 @@ from core.domain.pricing import Quote
 from core.services.inquire import payment_of, priced
 from core.services.pay import Authorize, Authorized, Declined
 from core.services.save_payee import SavePayee
-from core.services.tell import outcome_lines
+from core.services.tell import bought, outcome_lines
 from core.text import Text, _, verbatim
 
 
@@ -91,7 +91,14 @@ async def _offered(
 
 
 async def amounts(talk: Talk) -> Sequence[Option]:
-    return [Option(one.denomination_id, one.words) for one in talk.product.denominations]
+    return [Option(one.denomination_id, _priced(one), brief=one.words) for one in talk.product.denominations]
+
+
+def _priced(one: Denomination) -> Text:
+    """What arrives, and its price where that is another number."""
+    if one.worth is None and not one.name:
+        return one.words
+    return _("{what}: {price}").fill(what=one.words, price=one.price)
 
 
 def amount_typed(words: str) -> str:
@@ -123,7 +130,8 @@ async def again_or_home(talk: Talk, option: str) -> Heeded:
 async def read_back(talk: Talk) -> tuple[Text, ...]:
     """Whose number, what, the fee and the total: the last look before money is promised."""
     offer = unpacked(talk.answers)
-    lines = [_("{product} {reference}").fill(product=talk.product.name, reference=offer.reference)]
+    what = bought(talk.product, offer.denomination_id)
+    lines = [_("{product} {reference}").fill(product=what, reference=offer.reference)]
     if offer.holder:
         lines.append(verbatim(holder_masked(offer.holder)))
     if offer.fee:

@@ -33,7 +33,7 @@ def _option(payee: Payee, product: Product) -> Option:
         f"{payee.product_id} {payee.reference}",
         _("{product} {reference}").fill(product=product.name, reference=payee.reference),
         product.biller.icon,
-        verbatim(f"{product.biller.brief} {payee.reference}"),
+        verbatim(f"{product.biller.short} {payee.reference}"),
     )
 
 

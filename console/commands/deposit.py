@@ -1,0 +1,73 @@
+"""`loket deposit`: our prefunded balance at a provider, in the book and as the provider sees it."""
+
+from __future__ import annotations
+
+import click
+
+from adapters.wiring import Wired
+from console.commands.open import Amount, money, print_json, with_counter
+from console.commands.wallet import as_json, signed
+from core.domain.journal import Entry
+from core.domain.money import Money
+from core.ports import BillerGateway
+from core.services.top_up import fund_provider
+
+FUND_EXAMPLE = """\b
+Example:
+  loket deposit fund digiflazz 10000000 --bank BCA --evidence TRX-20261120-009
+"""
+
+
+@click.group()
+def deposit() -> None:
+    """Fund and compare our deposit at a provider."""
+
+
+@deposit.command(epilog=FUND_EXAMPLE)
+@click.argument("provider")
+@click.argument("amount", type=Amount())
+@click.option("--bank", required=True, help="The bank the money left from.")
+@click.option("--evidence", required=True, help="Number of the line on its statement; posted once.")
+@signed
+@as_json
+def fund(provider: str, amount: int, bank: str, evidence: str, by: str, json_: bool) -> None:
+    """Write down a transfer from a bank to our deposit."""
+
+    async def post(parts: Wired) -> Entry:
+        _known(parts, provider)
+        sum_ = Money.of(amount, parts.counter.catalogue.currency)
+        return await fund_provider(parts.counter, provider, sum_, bank=bank, evidence=evidence, by=by)
+
+    entry = with_counter(post)
+    if json_:
+        print_json({"entry": entry.index})
+    else:
+        click.echo(f"Posted as entry {entry.index}.")
+
+
+@deposit.command(epilog="\b\nExample:\n  loket deposit show digiflazz")
+@click.argument("provider")
+@as_json
+def show(provider: str, json_: bool) -> None:
+    """Compare our book with what the provider says. Payments under way explain a small difference."""
+
+    async def look(parts: Wired) -> tuple[Money, Money]:
+        gateway = _known(parts, provider)
+        booked = await parts.store.balance_of(f"deposit:{provider}")
+        return Money(booked, parts.counter.catalogue.currency), await gateway.balance()
+
+    ours, theirs = with_counter(look)
+    if json_:
+        print_json({"booked_minor": ours.minor, "provider_minor": theirs.minor, "currency": ours.currency})
+        return
+    click.echo(f"in our book   {money(ours):>20}")
+    click.echo(f"at {provider:<11}{money(theirs):>20}")
+    click.echo(f"difference    {money(theirs - ours):>20}")
+
+
+def _known(parts: Wired, provider: str) -> BillerGateway:
+    gateway = parts.counter.gateways.get(provider)
+    if gateway is None:
+        known = ", ".join(parts.counter.gateways) or "none is set up"
+        raise click.ClickException(f"There is no provider {provider}; there is: {known}.")
+    return gateway
