@@ -1,0 +1,155 @@
+"""`loket dial`: a phone in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from urllib.parse import urlencode
+
+import aiohttp
+import click
+
+from adapters.settings import Settings, load
+from adapters.wiring import Wired, wired
+from console.commands.open import Number
+from console.logs import log_json
+from core.conversation.listen import Listener
+from core.domain.msisdn import Msisdn
+from core.ports import Contact
+from ussd.desk import Desk
+from ussd.gateways.africastalking import AfricasTalking
+from ussd.pace import Pace
+from ussd.pages import UssdChannel
+from ussd.phone import HANG_UP, Call, Form, Network, NoNetwork, dialled, talk
+
+# Networks wait ten seconds for an application.
+NETWORK_WAITS_S = 10
+LONGEST_REPLY = 64 * 1024
+
+EXAMPLE = """\b
+Examples:
+  loket dial '*384#' --as +6281234567890
+  loket dial '*384*2*1#' --as +6281234567890
+  LOKET_AFRICASTALKING_SECRET=… loket dial '*384#' --as +6281234567890 --url http://127.0.0.1:8080
+"""
+
+
+@click.command(epilog=EXAMPLE)
+@click.argument("code")
+@click.option("--as", "number", type=Number(), required=True, help="Whose phone this is.")
+@click.option("--url", help="A running server; without it the local store is used.")
+@click.option("--secret", envvar="LOKET_AFRICASTALKING_SECRET", help="The server's secret for Africa's Talking.")
+@click.option("--short-code", envvar="LOKET_SHORT_CODE", help="Ours, when it has several parts, like *384*123#.")
+def dial(code: str, number: Msisdn, url: str | None, secret: str | None, short_code: str | None) -> None:
+    """A phone in the terminal: type what you would type, q hangs up."""
+    secrets_given = (secret or "").split()
+    if url and not secrets_given:
+        raise click.UsageError("--url needs --secret, or LOKET_AFRICASTALKING_SECRET.")
+    log_json("error")
+    call = _call(code, short_code or "", number)
+    asyncio.run(_talk(over_http(url, secrets_given[0]) if url else at_the_store(load(), number), call))
+
+
+def _call(code: str, short_code: str, number: Msisdn) -> Call:
+    try:
+        ours, tail = dialled(code, short_code)
+    except ValueError:
+        raise click.BadParameter(
+            f"{code} is nothing a phone dials: write a short code like '*384#', in quotes.", param_hint="CODE"
+        ) from None
+    return Call(f"ATUid_{secrets.token_hex(16)}", number, ours, tail)
+
+
+async def _talk(network: AbstractAsyncContextManager[Network], call: Call) -> None:
+    if sys.stdin.isatty():
+        click.echo(f"{call.short_code}  ({HANG_UP} hangs up)")
+    async with network as carrier:
+        await talk(carrier, call, read=typed_line, show=click.echo)
+
+
+@asynccontextmanager
+async def over_http(url: str, secret: str) -> AsyncIterator[Network]:
+    """The counter at a URL, reached as the gateway reaches it."""
+    address = f"{url.rstrip('/')}/ussd/africastalking/{secret}"
+    timeout = aiohttp.ClientTimeout(total=NETWORK_WAITS_S)
+    async with aiohttp.ClientSession(timeout=timeout) as http:
+
+        async def post(path: str, form: Form) -> str:
+            try:
+                async with http.post(path, data=form, allow_redirects=False) as reply:
+                    if reply.status != 200:
+                        raise NoNetwork(_refused(reply.status, url))
+                    return (await reply.content.read(LONGEST_REPLY)).decode("utf-8", "replace")
+            except (aiohttp.ClientError, TimeoutError, ValueError) as trouble:
+                raise NoNetwork(f"No counter answers at {url}.") from trouble
+
+        async def hang_up(form: Form) -> None:
+            await post(f"{address}/events", form)
+
+        yield Network(lambda form: post(address, form), hang_up)
+
+
+@asynccontextmanager
+async def at_the_store(settings: Settings, number: Msisdn) -> AsyncIterator[Network]:
+    """The counter in this process, on the local store."""
+    async with wired(settings, owner=False, on_screen=True) as parts:
+        listener = Listener(parts.counter, [UssdChannel()])
+        desk = Desk(listener, parts.counter.words, Pace(settings.turns_per_s, settings.turns_burst))
+        gateway = AfricasTalking(settings.secret_key.get_secret_value().encode())
+        inbox = Inbox(parts, number)
+        await inbox.new()
+
+        async def dial(form: Form) -> str:
+            return (await desk.answer(gateway, urlencode(form).encode())).body.decode()
+
+        async def hang_up(form: Form) -> None:
+            await desk.hear_event(gateway, urlencode(form).encode())
+            await desk.finish()
+            await listener.finish()
+
+        yield Network(dial, hang_up, inbox.new)
+
+
+class Inbox:
+    """The messages of one number, each told once."""
+
+    def __init__(self, parts: Wired, number: Msisdn) -> None:
+        self._parts, self._number = parts, number
+        self._told: set[str] = set()
+
+    async def new(self) -> Sequence[str]:
+        contact = await self._parts.store.read(Contact, "ussd", self._number)
+        messages = await self._parts.store.messages_to(contact.wallet_id, limit=20) if contact else ()
+        news = [message for message in reversed(messages) if message.message_id not in self._told]
+        self._told |= {message.message_id for message in news}
+        return [message.words for message in news]
+
+
+async def typed_line() -> str | None:
+    """The next line, from a keyboard or a script; None at the end. Leaves the loop free to work meanwhile."""
+    if sys.stdin.isatty():
+        click.echo("> ", nl=False)
+    loop = asyncio.get_running_loop()
+    line: asyncio.Future[str] = loop.create_future()
+
+    def hand_over(words: str) -> None:
+        if not line.cancelled():
+            line.set_result(words)
+
+    def read() -> None:
+        loop.call_soon_threadsafe(hand_over, sys.stdin.readline())
+
+    # A thread of its own that nobody waits for: Ctrl-C must not wait for one more line.
+    threading.Thread(target=read, daemon=True).start()
+    typed = await line
+    return typed.rstrip("\n") if typed else None
+
+
+def _refused(status: int, url: str) -> str:
+    if status == 404:
+        return f"No counter at {url} knows this secret."
+    return f"The server at {url} answered {status}."
