@@ -1,4 +1,4 @@
-"""Settings from the environment or `.env`, each said here once. What is missing or unsafe is refused with a sentence."""
+"""Settings from the environment or `.env`, each said here once; what is missing or unsafe is refused in a sentence."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     digiflazz_webhook_secret: SecretStr | None = Field(None, description="what its callbacks are signed with")
 
     poll_schedule_s: Annotated[tuple[int, ...], NoDecode] = Field(
-        (5, 15, 30, 60, 180, 600, 3600), description="seconds between looks at a payment in doubt; the last one repeats"
+        (60, 60, 120, 300, 900, 3600), description="seconds between looks at a payment in doubt; the last one repeats"
     )
     finality_s: int = Field(900, description="seconds after which *not found* said twice is believed", ge=1)
     review_after_s: int = Field(86_400, description="seconds in doubt before operators must decide", ge=1)
@@ -124,7 +124,7 @@ def peppers_of(words: str) -> dict[int, bytes]:
 def load(env_file: Path | None = Path(".env"), **given: Any) -> Settings:
     """Settings of this process. Raises `SettingsError` with one sentence a fault; values are never repeated in it."""
     try:
-        return Settings(_env_file=env_file, **given)
+        return Settings(_env_file=env_file, **given)  # type: ignore[call-arg]  # a name of pydantic-settings' own
     except ValidationError as refused:
         raise SettingsError("\n".join(_sentence(fault) for fault in refused.errors(include_input=False))) from None
 

@@ -77,7 +77,7 @@ async def open_house(
 
 
 def _public(settings: Settings, desk: Desk, parts: Wired, metrics: Metrics) -> web.Application:
-    app = web.Application(middlewares=[_timed(metrics)])
+    app = web.Application(middlewares=[_timed(metrics)], client_max_size=LARGEST_CALLBACK)
     app.add_routes(ussd_routes(desk, _doors(settings)))
     secret = settings.digiflazz_webhook_secret
     if secret is not None:
@@ -126,8 +126,10 @@ def _digiflazz(parts: Wired, secret: str) -> Handler:
     """Keep what a callback says, then acknowledge it. Without our signature it is as if nobody were here."""
 
     async def hear(request: web.Request) -> web.Response:
-        body = await request.content.read(LARGEST_CALLBACK + 1)
-        callback = read_callback(request.headers, body, secret) if len(body) <= LARGEST_CALLBACK else None
+        try:
+            callback = read_callback(request.headers, await request.read(), secret)
+        except web.HTTPRequestEntityTooLarge:
+            callback = None
         if callback is None:
             raise web.HTTPNotFound
         if not callback.is_ping:

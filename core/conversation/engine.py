@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from core.conversation.hearing import Heard, Move
 from core.conversation.session import Frame, Session
-from core.conversation.steps import Flow, Give, Go, Home, Retract, Run, Step
+from core.conversation.steps import Flow, Give, Go, Home, Retract, Run, Step, Tell
 from core.conversation.talk import Talk
 from core.conversation.view import Asks, Option, View
 from core.refusal import Fault, Refusal
@@ -71,8 +71,8 @@ class Engine:
         match heeded:
             case Give(answer, beside):
                 return replace(session, answers={**session.answers, **beside}).answered(step, answer), None
-            case Go(flow, answers, instead=True):
-                return session.instead(flow, answers), None
+            case Go(flow, answers, afresh=True):
+                return session.home(HOME).into(flow, answers), None
             case Go(flow, answers):
                 return session.into(flow, answers), None
             case Retract(steps, note):
@@ -117,13 +117,13 @@ class Engine:
         return flow.due(talk) if flow else None
 
     def _back(self, talk: Talk) -> Session:
-        """One question back: the last answer of this flow is asked again, or the flow below shows again."""
+        """One question back. From something that was only told, and from the first question, to the flow below."""
         session = talk.session
         if session.waiting:
             return replace(session, waiting="")
         flow = self._flows.get(session.flow)
         last = flow.answered_last(session) if flow else None
-        if last:
+        if last and not isinstance(self.due(talk), Tell):
             return session.without(last.name)
         return session.out() or session.home(HOME)
 

@@ -38,11 +38,11 @@ class Give:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Begin another flow with these answers; `instead` of the present one, or on top of it."""
+    """Begin another flow with these answers, on top of the present one; `afresh`, with only the main menu below."""
 
     flow: str
     answers: Answers = field(default_factory=dict)
-    instead: bool = False
+    afresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,8 @@ class Flow:
         return None
 
     def answered_last(self, session: Session) -> Step | None:
-        given = [step for step in self.steps if step.name in session.answers]
+        """The question to go back to. A PIN is not one: nobody types it twice to see where she was."""
+        given = [step for step in self.steps if step.name in session.answers and not isinstance(step, Confirm)]
         return given[-1] if given else None
 
 

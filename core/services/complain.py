@@ -12,7 +12,7 @@ from core.ports import Book, Key
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Open a case, about a payment or about none. A payment has one open case at a time, under the same number."""
+    """Open a case, about a payment or about none. A number that is taken gives way to the next."""
 
     number: str
     wallet_id: str
@@ -24,6 +24,7 @@ class OpenCase:
         return (Key(Case, (self.number,)),)
 
     def decide(self, book: Book) -> Case:
-        return book.get(Case, self.number) or book.put(
-            Case(self.number, self.wallet_id, self.payment_id, self.topic, self.now)
-        )
+        number = int(self.number)
+        while book.get(Case, str(number)) is not None:
+            number += 1
+        return book.put(Case(str(number), self.wallet_id, self.payment_id, self.topic, self.now))

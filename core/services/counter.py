@@ -22,7 +22,7 @@ class Terms:
     answer_overdue: timedelta = timedelta(seconds=60)
     review_after: timedelta = timedelta(hours=24)
     finality: timedelta = timedelta(minutes=15)
-    poll_schedule: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (5, 15, 30, 60, 180, 600, 3600))
+    poll_schedule: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (60, 60, 120, 300, 900, 3600))
     reply_within: timedelta = timedelta(seconds=2.5)
     resume_within: timedelta = timedelta(minutes=30)
 

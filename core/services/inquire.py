@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from core.domain.bill import Bill, BillerDown
 from core.domain.biller import BillerClosed, Hours, NotSoldNow, Product
@@ -87,13 +87,24 @@ async def priced(
         bill=bill,
         provider=provider,
         code=code,
-        good_until=counter.clock.now() + counter.terms.quote_lasts,
+        good_until=_good_until(counter, product),
     )
     line = await _line(counter, provider, code)
     cost = bill.cost.minor if bill and bill.cost else line.cost_minor if line else None
     if cost is not None and cost > offer.most.minor:
         raise NotSoldNow(product=product.name)
     return offer
+
+
+def _good_until(counter: Counter, product: Product) -> datetime:
+    """Some minutes; for a bill not past midnight, since providers take it only on the day of its inquiry."""
+    now = counter.clock.now()
+    until = now + counter.terms.quote_lasts
+    if product.prepaid:
+        return until
+    local = now.astimezone(counter.zone)
+    midnight = datetime.combine(local.date() + timedelta(days=1), time.min, counter.zone)
+    return min(until, midnight.astimezone(now.tzinfo))
 
 
 async def seller(counter: Counter, product: Product, denomination_id: str) -> tuple[str, str]:

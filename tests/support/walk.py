@@ -12,6 +12,7 @@ sms Paid: …                              the messages that came since, exactly
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import itertools
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,8 +21,12 @@ from dataclasses import dataclass, field
 from core.conversation.listen import Listener
 from core.conversation.said import Foreign, Mark, Opened, Reading, Repeated, Said, Typed
 from core.conversation.view import Channel, Page
+from core.domain.money import Money
+from core.ports import Contact
 from core.services.deliver import deliver
 from core.services.follow_up import follow_up, recover
+from core.services.pins import ResetPin
+from core.services.top_up import top_up_wallet
 from tests.support.counters import WANJIKU, Bench
 from tests.support.fakes import failed, given_back, not_created, paid, silence
 
@@ -161,6 +166,24 @@ def _later(**span: float) -> Callable[[_Walk], Awaitable[None]]:
     return happen
 
 
+async def _moment(walk: _Walk) -> None:
+    """As long as a slow provider takes."""
+    await asyncio.sleep(0.25)
+
+
+async def _top_up(walk: _Walk) -> None:
+    contact = await walk.bench.store.read(Contact, "ussd", WANJIKU)
+    assert contact is not None
+    amount = Money.of(200_000, "IDR")
+    await top_up_wallet(walk.bench.counter, contact.wallet_id, amount, bank="BCA", evidence="1", by="test")
+
+
+async def _reset_pin(walk: _Walk) -> None:
+    contact = await walk.bench.store.read(Contact, "ussd", WANJIKU)
+    assert contact is not None
+    await walk.bench.store.commit(ResetPin(contact.wallet_id, ("ussd",), walk.bench.clock.now()))
+
+
 async def _restart(walk: _Walk) -> None:
     """The process is gone and comes back: a new listener on what the store kept."""
     walk.phone.listener = Listener(walk.bench.counter, [walk.channel])
@@ -179,8 +202,11 @@ EVENTS: Mapping[str, Callable[[_Walk], Awaitable[Page | None]]] = {
     "The provider gives the money back.": _provider(on_ask=given_back),
     "The provider is down.": _provider(down=True),
     "The breaker is open.": _provider(available=False),
+    "A moment passes.": _moment,
     "A minute passes.": _later(minutes=1),
     "An hour passes.": _later(hours=1),
     "A day passes.": _later(days=1),
+    "The operator tops up 200000.": _top_up,
+    "The operator resets the PIN.": _reset_pin,
     "The server restarts.": _restart,
 }

@@ -156,7 +156,7 @@ async def authorize(talk: Talk) -> Run:
 def _after(outcome: Any) -> Go | Home:
     match outcome:
         case Authorized(payment):
-            return Go("paid", {"payment": payment.payment_id}, instead=True)
+            return Go("paid", {"payment": payment.payment_id}, afresh=True)
         case Declined(_, refusal):
             return Home(refusal.words)
         case _:
@@ -192,7 +192,12 @@ PAY = Flow(
     (
         Ask(name="reference", words=ask_reference, read=find),
         Choose(
-            name="amount", words=ask_amount, among=amounts, then=price, unless=lambda talk: not talk.product.prepaid
+            name="amount",
+            words=ask_amount,
+            among=amounts,
+            typed=amount_typed,
+            then=price,
+            unless=lambda talk: not talk.product.prepaid,
         ),
         Choose(
             name="again",
@@ -238,4 +243,5 @@ PAID = Flow(
         Choose(name="save", words=outcome, among=save_or_not, then=save, unless=lambda talk: not talk.said("offer")),
         Tell(name="outcome", words=outcome, final=True),
     ),
+    resumes=False,
 )
