@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from adapters.settings import Settings, secrets_of
-from adapters.wiring import Wired, read_callback, wired
+from adapters.wiring import Callback, Wired, read_callback, wired
 from console.metrics import Metrics
 from console.rounds import going, rounds_of
 from core.conversation.listen import Listener
@@ -133,12 +133,16 @@ def _digiflazz(parts: Wired, secret: str) -> Handler:
         if callback is None:
             raise web.HTTPNotFound
         if not callback.is_ping:
-            hint = Hint("digiflazz", callback.key, callback.reference, callback.amount, callback.body)
+            hint = _hint(callback)
             did = await hear_callback(parts.counter, hint)
             log.info("callback", provider="digiflazz", event_kind=callback.event, did=did)
         return web.Response(text="ok")
 
     return hear
+
+
+def _hint(said: Callback) -> Hint:
+    return Hint("digiflazz", said.key, said.reference, said.amount, said.body, said.says_paid)
 
 
 async def _live(_request: web.Request) -> web.Response:

@@ -74,6 +74,10 @@ NEXT = {
     "submitted": _lose_sight,
     "in_doubt": ask,
     "review": ask,
+    # A callback says that it was paid after all, and asking is safe: see `hear_callback`.
+    "voided": ask,
+    "expired": ask,
+    "cancelled": ask,
 }
 
 

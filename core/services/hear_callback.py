@@ -11,6 +11,7 @@ from core.domain.money import Money
 from core.domain.payment import Attempt, Payment
 from core.ports import Book, Key
 from core.services.counter import Counter
+from core.services.settle import GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Hint:
     reference: str
     amount: Money | None
     body: str
+    says_paid: bool
 
 
 async def hear_callback(counter: Counter, hint: Hint) -> str:
@@ -53,8 +55,20 @@ class HearCallback:
             detail = f"a callback for {hint.key} names another number or amount"
             book.add(Break(self.break_id, payment.payment_id, "callback_differs", detail, self.now))
             return "differs"
-        if payment.state in ("in_doubt", "review"):
+        return self._heed(payment, book)
+
+    def _heed(self, payment: Payment, book: Book) -> str:
+        """An open payment is asked about at once. One that has ended unpaid is asked about only where asking is safe:
+
+        a prepaid purchase is asked about by sending it again, and that would buy; then somebody must look.
+        """
+        ended_unpaid = payment.state in GONE and self.hint.says_paid
+        if payment.state in ("in_doubt", "review") or (ended_unpaid and payment.kind == "postpaid"):
             book.put(replace(payment, look_at=self.now))
+        elif ended_unpaid:
+            detail = f"the provider says that {self.hint.key} was paid after all"
+            book.add(Break(self.break_id, payment.payment_id, "paid_after_end", detail, self.now))
+            return "late"
         return "heard"
 
     def _fits(self, attempt: Attempt) -> bool:

@@ -201,9 +201,11 @@ class Settle:
             self._open_break(payment, "contradiction", book)
         if self.answer.code == "cost_too_high" and not heard_before:
             self._open_break(payment, "cost_too_high", book)
-        if payment.look_at is not None and payment.state in ("in_doubt", "review"):
+        if payment.look_at is None:
+            return payment
+        if payment.state in ("in_doubt", "review"):
             return book.put(self._look_later(payment))
-        return payment
+        return book.put(replace(payment, look_at=None)) if payment.state in GONE else payment
 
     def _look_later(self, payment: Payment) -> Payment:
         return replace(payment, looks=payment.looks + 1, look_at=self.terms.next_look(payment.looks, now=self.now))

@@ -32,6 +32,7 @@ class Callback:
     reference: str = ""
     amount: Money | None = None
     body: str = ""
+    says_paid: bool = False
 
     @property
     def is_ping(self) -> bool:
@@ -74,4 +75,5 @@ def _hint(event: str, data: object) -> Callback | None:
     key, reference = data.get("ref_id"), data.get("customer_no")
     if not is_code(key) or not isinstance(reference, str):
         return None
-    return Callback(event, key, words(reference), rupiah(data.get("price")), evidence(data))
+    says_paid = data.get("status") == "Sukses"
+    return Callback(event, key, words(reference), rupiah(data.get("price")), evidence(data), says_paid)
