@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from aiohttp import web
@@ -24,7 +24,7 @@ class Door:
     """A gateway and the secrets that open its address: none closes it, two are open while one is being changed."""
 
     gateway: Gateway
-    secrets: Sequence[str]
+    secrets: Sequence[str] = field(repr=False)
 
 
 def ussd_routes(desk: Desk, doors: Iterable[Door], *, body_within_s: float = BODY_WITHIN_S) -> list[web.RouteDef]:
