@@ -49,8 +49,8 @@ def dial(code: str, number: Msisdn, url: str | None, secret: str | None, short_c
     secrets_given = (secret or "").split()
     if url and not secrets_given:
         raise click.UsageError("--url needs --secret, or LOKET_AFRICASTALKING_SECRET.")
-    log_json("error")
     call = _call(code, short_code or "", number)
+    log_json("error")
     asyncio.run(_talk(over_http(url, secrets_given[0]) if url else at_the_store(load(), number), call))
 
 
