@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,21 +12,14 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 # SQLite gives STRICT tables (which refuse text or a fraction where money belongs) INTEGER only.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
+Convert = Callable[[Any], Any]
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-def microseconds(moment: datetime) -> int:
-    """Since 1970 in UTC, exactly. An unaware datetime is a bug and raises `TypeError`."""
-    return (moment - EPOCH) // MICROSECOND
-
-
-def moment_at(number: int) -> datetime:
-    return EPOCH + timedelta(microseconds=number)
-
-
 class Moment(TypeDecorator[datetime]):
-    """An instant as whole microseconds since 1970, UTC."""
+    """An instant as whole microseconds since 1970, UTC. An unaware datetime is a bug and raises `TypeError`."""
 
     impl = BigInteger
     cache_ok = True
@@ -33,11 +27,13 @@ class Moment(TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else microseconds(value)
+    # The processors are given as they are, because what `TypeDecorator` wraps around them costs as much again.
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else moment_at(value)
+    def bind_processor(self, dialect: Dialect) -> Convert:
+        return _microseconds
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Convert:
+        return _moment
 
 
 class Day(TypeDecorator[date]):
@@ -46,11 +42,11 @@ class Day(TypeDecorator[date]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.isoformat()
+    def bind_processor(self, dialect: Dialect) -> Convert:
+        return _iso
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
-        return None if value is None else date.fromisoformat(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Convert:
+        return _day
 
 
 class Flag(TypeDecorator[bool]):
@@ -62,8 +58,24 @@ class Flag(TypeDecorator[bool]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Boolean())
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
-        return int(value) if value is not None and dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Convert:
+        return int if dialect.name == "sqlite" else bool
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
-        return None if value is None else bool(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Convert:
+        return bool
+
+
+def _microseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - EPOCH) // MICROSECOND
+
+
+def _moment(number: int | None) -> datetime | None:
+    return None if number is None else EPOCH + timedelta(microseconds=number)
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()
+
+
+def _day(words: str) -> date:
+    return date.fromisoformat(words)

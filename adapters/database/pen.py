@@ -26,7 +26,7 @@ class Pen:
     """All statements for one connection; keeps no state between transactions."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._cursor: Any = connection.connection.cursor()
         self._statements = {kind: Statements(shelf, connection.dialect) for kind, shelf in SHELVES.items()}
         self._journal = JournalStatements(connection.dialect)
 
@@ -75,10 +75,10 @@ class Pen:
                 one = record(row)
                 found[kind, key_of(one)] = one
 
-    def _rows(self, text: str, values: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
-        return self._connection.exec_driver_sql(text, values).fetchall()
+    def _rows(self, text: str, values: tuple[Any, ...]) -> list[Any]:
+        return self._cursor.execute(text, values).fetchall()
 
     def _write(self, text: str, values: Values) -> None:
-        written = self._connection.exec_driver_sql(text, list(values)).rowcount
-        if written != len(values):
+        self._cursor.executemany(text, values)
+        if self._cursor.rowcount != len(values):
             raise Stale(text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlite3 import DatabaseError, IntegrityError
 
 from adapters.database.book import Page, Sheet
 from adapters.database.pen import Pen, Stale
@@ -75,6 +75,6 @@ def _decided(change: Change[Any], sheet: Sheet) -> Settled:
 
 
 def _down(error: DatabaseError) -> StoreDown:
-    down = StoreDown(f"nothing was written: {error.orig}")
+    down = StoreDown(f"nothing was written: {error}")
     down.__cause__ = error
     return down
