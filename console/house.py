@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 LARGEST_CALLBACK = 64 * 1024
 SHUTDOWN_S = 10.0
+SILENT_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,13 @@ def _ready(parts: Wired) -> Handler:
 @asynccontextmanager
 async def _served(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
     """Listen; answers the port that was taken. At the end no new call is accepted and those under way are answered."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
+    runner = web.AppRunner(
+        app,
+        access_log=None,  # paths hold secrets
+        auto_decompress=False,  # no gateway compresses; what says it does is not worth a traceback
+        keepalive_timeout=SILENT_S,
+        shutdown_timeout=SHUTDOWN_S,
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)

@@ -117,10 +117,12 @@ class Engine:
         return flow.due(talk) if flow else None
 
     def _back(self, talk: Talk) -> Session:
-        """One question back. From something that was only told, and from the first question, to the flow below."""
+        """One page or one question back; from what was only told, and from the first question, one flow back."""
         session = talk.session
         if session.waiting:
             return replace(session, waiting="")
+        if session.page:
+            return replace(session, page=session.page - 1)
         flow = self._flows.get(session.flow)
         last = flow.answered_last(session) if flow else None
         if last and not isinstance(self.due(talk), Tell):

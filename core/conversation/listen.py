@@ -181,7 +181,7 @@ class Listener:
         page = self._channels[channel].fit(
             turn.view, turn.session.page, language=turn.session.language, words=self._counter.words
         )
-        back = turn.view.back and not page.final
+        back = (turn.view.back or turn.session.page > 0) and not page.final
         return replace(turn.session, keys=page.keys, back=back, more=page.more), page
 
     async def _whereabouts(self, place: _Place) -> Session:
