@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from adapters.settings import Settings, secrets_of
-from adapters.wiring import Callback, Wired, read_callback, wired
+from adapters.wiring import Callback, Observe, Wired, read_callback, wired
 from console.metrics import Metrics
 from console.rounds import going, rounds_of
 from core.conversation.listen import Listener
@@ -52,14 +52,24 @@ Furnish = Callable[[Wired, Listener, web.Application], None]
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, *, on_screen: bool = False, furnish: Furnish = lambda _wired, _listener, _app: None
+    settings: Settings,
+    *,
+    on_screen: bool = False,
+    furnish: Furnish = lambda _wired, _listener, _app: None,
+    observe: Observe = lambda _provider, _call, _outcome, _seconds: None,
 ) -> AsyncIterator[House]:
     """Open the store, take up what a crash left, and answer until the context ends.
 
-    `furnish` may add pages to the console's application before it is served.
+    `furnish` may add pages to the console's application before it is served; `observe` hears of each call to a
+    provider, as the metrics do.
     """
     metrics = Metrics()
-    async with wired(settings, owner=True, on_screen=on_screen, observe=metrics.call) as parts:
+
+    def observed(provider: str, call: str, outcome: str, seconds: float) -> None:
+        metrics.call(provider, call, outcome, seconds)
+        observe(provider, call, outcome, seconds)
+
+    async with wired(settings, owner=True, on_screen=on_screen, observe=observed) as parts:
         listener = Listener(parts.counter, [UssdChannel()])
         desk = Desk(listener, parts.counter.words, Pace(settings.turns_per_s, settings.turns_burst))
         log.info("recovered", in_doubt=await recover(parts.counter))

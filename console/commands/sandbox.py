@@ -58,6 +58,11 @@ def _read_rates(_context: click.Context, _option: click.Parameter, given: tuple[
         raise click.BadParameter("write it as NAME=CHANCE, such as slow=0.1.") from None
 
 
+rates_option = click.option(
+    "--rate", "rates", multiple=True, callback=_read_rates, help="Chance of a fault, such as slow=0.1."
+)
+
+
 @click.command(epilog=EXAMPLE, context_settings={"show_default": True})
 @click.option("--host", default=DEFAULTS.host, help="Address to listen on.")
 @click.option("--port", default=DEFAULTS.port, type=PORT, help="Port; 0 takes any free one.")
@@ -81,7 +86,7 @@ def _read_rates(_context: click.Context, _option: click.Parameter, given: tuple[
 @click.option("--callback-url", help="Where callbacks go, on this machine; nowhere unless given.")
 @click.option("--data-file", type=click.Path(dir_okay=False, path_type=Path), help="Keep what was sold in this file.")
 @click.option("--deposit", default=DEFAULTS.opening_deposit, type=NOT_LESS, help="Opening deposit in rupiah.")
-@click.option("--rate", "rates", multiple=True, callback=_read_rates, help="Chance of a fault, such as slow=0.1.")
+@rates_option
 @click.option("--seed", default=DEFAULTS.seed, help="Seed of tokens, bills and chance.")
 @click.option("--settle-after", default=DEFAULTS.settle_after_s, type=NOT_LESS, help="Seconds a sale is pending.")
 @click.option("--slow", default=DEFAULTS.slow_s, help="Seconds a slow answer takes.")
