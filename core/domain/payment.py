@@ -53,6 +53,8 @@ HOLDING = frozenset({"authorized", "submitted", "in_doubt", "review", "refund_du
 OPEN = frozenset({"authorized", "submitted", "in_doubt", "review"})
 # The provider kept the money in these.
 KEPT = frozenset({"captured", "disputed", "late", "written_off"})
+# The customer gets a message about these.
+TOLD = frozenset({"captured", "voided", "expired", "cancelled", "refunded", "late", "written_off", "disputed"})
 
 AGAIN_WITHIN = timedelta(hours=24)
 
@@ -75,6 +77,13 @@ class Proof(StrEnum):
     NOTHING = "nothing"
 
 
+# The provider did not know an attempt when it was last looked for, past the finality window.
+ABSENT = "absent"
+# What an attempt may have come to: it is open, or it took no money and never will.
+UNDECIDED = frozenset({"", ABSENT})
+NEGATIVE = frozenset({Proof.FAILED.value, Proof.NOT_CREATED.value, Proof.GIVEN_BACK.value})
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A provider's word on one attempt. `cost` is what it took from our deposit; `body` the evidence as received."""
@@ -92,7 +101,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One provider, one key, one request: saved before anything is sent, never changed but for what it came to."""
+    """One provider, one key, one request: saved before anything is sent, never changed but for what it came to.
+
+    `outcome` is a proof that had a consequence, or `ABSENT`; a word that contradicts it is kept as evidence only.
+    """
 
     payment_id: str
     number: int
@@ -187,6 +199,11 @@ class Payment:
     @property
     def open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def paid_before(self) -> bool:
+        """An earlier attempt turned out paid while a later one was on its way; the goods of that one are noted here."""
+        return self.state in UNSETTLED and self.cost_minor is not None
 
     def paid_within_a_day(self, total: Money, *, now: datetime) -> bool:
         """The same was bought a moment ago: most likely by mistake if it is bought again."""

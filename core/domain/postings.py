@@ -88,27 +88,28 @@ RULES: Mapping[str, Callable[[Payment], Legs]] = {
 
 # A hold is made once and ends once; the others may come again after they were undone.
 _ONCE = frozenset({"authorize", "expire", "cancel", "void", "capture"})
+# Paid by the earlier attempt while the later was never sent; a claim when both were paid; else nothing yet.
+_LATE_KINDS = {"authorized": "capture", "captured": "attempt_late"}
+
+
+def kind_posted(event: str, state: str) -> str | None:
+    """The kind of entry that an event writes when it leaves a state, None where it posts nothing."""
+    if event == "attempt_late":
+        return _LATE_KINDS.get(state)
+    return event if event in RULES and (state, event) != ("quoted", "expire") else None
 
 
 def entry_for(event: str, before: Payment, after: Payment, *, at: datetime, day: date) -> Entry | None:
     """The entry an event writes, None where it posts nothing."""
-    if event not in RULES or (event == "expire" and before.state == "quoted"):
+    kind = kind_posted(event, before.state)
+    if kind is None:
         return None
-    kind, legs = event, RULES[event]
-    if event == "attempt_late":
-        if before.state not in _LATE_LEGS:
-            return None
-        kind, legs = _LATE_LEGS[before.state]
     return entry(
         kind,
-        *legs(after),
+        *RULES[kind](after),
         key=f"{kind}:{after.payment_id}" if kind in _ONCE else f"{kind}:{after.payment_id}:{before.version}",
         currency=after.currency,
         at=at,
         day=day,
         payment_id=after.payment_id,
     )
-
-
-# Paid by the earlier attempt while the later was never sent; a claim when both were paid; else nothing yet.
-_LATE_LEGS = {"authorized": ("capture", _capture), "captured": ("attempt_late", _attempt_late)}

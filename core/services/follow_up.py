@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from core.domain.meaning import CAME_BACK, GONE
 from core.domain.payment import Attempt, Payment, attempt_key
 from core.ports import Book, Key, StoreDown
 from core.services.counter import Counter
@@ -62,11 +63,18 @@ async def _lose_sight(counter: Counter, payment: Payment) -> Payment:
 
 
 async def ask(counter: Counter, payment: Payment) -> Payment:
-    """Ask the provider what became of the latest attempt."""
-    attempt = await counter.store.read(Attempt, payment.payment_id, payment.attempt)
-    assert attempt is not None, f"no attempt {attempt_key(payment.payment_id, payment.attempt)}"
+    """Ask the provider what became of the latest attempt, or of the one that bought the goods."""
+    attempt = await _attempt_of(counter, payment, payment.attempt)
+    while attempt.provider != payment.provider and not payment.open:
+        attempt = await _attempt_of(counter, payment, attempt.number - 1)
     answer = await counter.gateways[attempt.provider].ask_outcome(attempt)
     return await settle(counter, attempt, answer, source="poll")
+
+
+async def _attempt_of(counter: Counter, payment: Payment, number: int) -> Attempt:
+    attempt = await counter.store.read(Attempt, payment.payment_id, number)
+    assert attempt is not None, f"no attempt {attempt_key(payment.payment_id, number)}"
+    return attempt
 
 
 NEXT = {
@@ -74,10 +82,8 @@ NEXT = {
     "submitted": _lose_sight,
     "in_doubt": ask,
     "review": ask,
-    # A callback says that it was paid after all, and asking is safe: see `hear_callback`.
-    "voided": ask,
-    "expired": ask,
-    "cancelled": ask,
+    # A callback says that it was paid after all, or given back, and asking is safe: see `hear_callback`.
+    **dict.fromkeys((*GONE, *CAME_BACK), ask),
 }
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.evidence import Break, Delivery, digest_of
+from core.domain.meaning import CAME_BACK, GONE
 from core.domain.money import Money
 from core.domain.payment import Attempt, Payment
 from core.ports import Book, Key
 from core.services.counter import Counter
-from core.services.settle import GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,20 @@ class HearCallback:
         return self._heed(payment, book)
 
     def _heed(self, payment: Payment, book: Book) -> str:
-        """An open payment is asked about at once. One that has ended unpaid is asked about only where asking is safe:
+        """What is open, or said to be otherwise than in the book, is asked about at once where asking is safe.
 
-        a prepaid purchase is asked about by sending it again, and that would buy; then somebody must look.
+        A prepaid purchase is asked about by sending it again. Once it has ended unpaid that would buy: then somebody
+        must look.
         """
-        ended_unpaid = payment.state in GONE and self.hint.says_paid
-        if payment.state in ("in_doubt", "review") or (ended_unpaid and payment.kind == "postpaid"):
-            book.put(replace(payment, look_at=self.now))
-        elif ended_unpaid:
-            detail = f"the provider says that {self.hint.key} was paid after all"
-            book.add(Break(self.break_id, payment.payment_id, "paid_after_end", detail, self.now))
+        says_paid = self.hint.says_paid
+        differs = payment.state in (GONE if says_paid else CAME_BACK)
+        if differs and payment.kind == "prepaid" and payment.state in (*GONE, "late"):
+            detail = f"the provider says that {self.hint.key} was {'paid' if says_paid else 'not paid'} after all"
+            kind = "paid_after_end" if says_paid else "contradiction"
+            book.add(Break(self.break_id, payment.payment_id, kind, detail, self.now))
             return "late"
+        if differs or payment.state in ("in_doubt", "review"):
+            book.put(replace(payment, look_at=self.now))
         return "heard"
 
     def _fits(self, attempt: Attempt) -> bool:

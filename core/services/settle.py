@@ -1,41 +1,23 @@
-"""What a provider's answer comes to: one table from proof and state to an arrow, one change that follows it.
+"""Write down a provider's answer, and follow the arrow it means: one change, whole or not at all.
 
 Evidence is kept whatever it says. What fits no arrow posts nothing and opens a break for an operator.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.domain.evidence import Break, Evidence, digest_of
-from core.domain.payment import PAYMENT, UNSETTLED, Answer, Attempt, Payment, Proof, receipt_number
+from core.domain.journal import Entry
+from core.domain.meaning import Circumstances, meaning
+from core.domain.payment import Answer, Attempt, Payment, Proof, receipt_number
 from core.domain.postings import entry_for
 from core.domain.wallet import Wallet
 from core.ports import Book, Key
 from core.services.counter import Counter, Terms
 from core.services.tell import TellOutcome
-
-# The provider did not know the attempt when it was last asked, past the finality window.
-ABSENT = "absent"
-
-GONE = ("voided", "cancelled", "expired")
-DONE = ("captured", "disputed", "late", "written_off", "refund_due", "refunded")
-
-# What is proven about the latest attempt, and the arrow it means from a state. What is not here changes nothing.
-ARROWS: Mapping[tuple[Proof, str], str] = {
-    **{(Proof.PAID, state): "capture" for state in UNSETTLED},
-    **{(Proof.PAID, state): "arrive_late" for state in GONE},
-    **{(Proof.FAILED, state): "void" for state in UNSETTLED},
-    **{(Proof.GIVEN_BACK, state): "void" for state in UNSETTLED},
-    (Proof.GIVEN_BACK, "captured"): "give_back",
-    (Proof.GIVEN_BACK, "disputed"): "give_back",
-    (Proof.GIVEN_BACK, "late"): "undo",
-    (Proof.NOTHING, "submitted"): "lose_sight",
-}
-# An answer that contradicts what the book already holds: somebody must look.
-CONTRADICTIONS = frozenset({(Proof.FAILED, state) for state in DONE})
 
 
 async def settle(counter: Counter, attempt: Attempt, answer: Answer, *, source: str) -> Payment:
@@ -97,56 +79,33 @@ class Settle:
         payment = book.get(Payment, self.attempt.payment_id)
         attempt = book.get(Attempt, self.attempt.payment_id, self.attempt.number)
         assert payment is not None and attempt is not None
-        heard_before = book.get(Evidence, *self._evidence_key) is not None
-        if not heard_before:
+        heard = book.get(Evidence, *self._evidence_key) is not None
+        if not heard:
             book.add(self._evidence())
-        proof, outcome = self._proof(attempt)
-        event = self._event(payment, attempt, proof)
-        if outcome != attempt.outcome:
-            book.put(replace(attempt, outcome=outcome))
-        if event is None:
-            return self._no_arrow(payment, proof, book, heard_before=heard_before)
-        return self._follow(event, payment, book)
+        means = meaning(payment, attempt, self.answer, self._circumstances(payment, attempt, heard=heard))
+        if means.outcome != attempt.outcome:
+            book.put(replace(attempt, outcome=means.outcome))
+        if means.trouble:
+            self._open_break(payment, means.trouble, book)
+        return self._follow(means.event, payment, book) if means.event else self._stay(payment, book)
 
-    def _proof(self, attempt: Attempt) -> tuple[Proof, str]:
-        """The proof, and what the attempt has come to.
-
-        *Not created* is proof in answer to the first send; in answer to a look it is one only past the finality window
-        and said a second time.
-        """
-        said = self.answer.proves
-        if said is Proof.NOTHING:
-            return said, attempt.outcome
-        if said is not Proof.NOT_CREATED or self.source == "reply":
-            return said, said.value
-        if self.now < attempt.made_at + self.terms.finality:
-            return Proof.NOTHING, attempt.outcome
-        return (Proof.FAILED, Proof.FAILED.value) if attempt.outcome == ABSENT else (Proof.NOTHING, ABSENT)
-
-    def _event(self, payment: Payment, attempt: Attempt, proof: Proof) -> str | None:
-        if self._is_earlier(payment):
-            late = proof is Proof.PAID and attempt.outcome != Proof.PAID
-            return "attempt_late" if late and PAYMENT.allows(payment.state, "attempt_late") else None
-        if proof is Proof.NOT_CREATED and payment.state == "submitted":
-            return "reroute" if self.elsewhere else "void"
-        if proof is Proof.NOTHING and payment.state == "in_doubt" and self._is_old(payment):
-            return "escalate"
-        return ARROWS.get((proof, payment.state))
-
-    def _is_earlier(self, payment: Payment) -> bool:
-        return self.attempt.number < payment.attempt or payment.state == "authorized"
-
-    def _is_old(self, payment: Payment) -> bool:
-        return self.now >= payment.authorized_at + self.terms.review_after
+    def _circumstances(self, payment: Payment, attempt: Attempt, *, heard: bool) -> Circumstances:
+        return Circumstances(
+            first=self.source == "reply",
+            final=self.now >= attempt.made_at + self.terms.finality,
+            old=self.now >= payment.authorized_at + self.terms.review_after,
+            elsewhere=self.elsewhere is not None,
+            heard=heard,
+        )
 
     def _follow(self, event: str, payment: Payment, book: Book) -> Payment:
         wallet = book.get(Wallet, self.wallet_id)
         assert wallet is not None
         after = self._changed(event, payment)
-        if entry := entry_for(event, payment, self._as_paid(after), at=self.now, day=self.day):
-            written = book.post(entry)
-            if entry.kind == "capture":
-                after = replace(after, receipt=receipt_number(written.index))
+        if written := self._post(event, payment, self._as_paid(after), book):
+            after = replace(after, receipt=receipt_number(written.index)) if written.kind == "capture" else after
+        if event == "capture" and payment.paid_before and self._paid:
+            self._post("attempt_late", after, payment, book)
         if event == "void":
             wallet = book.put(wallet.credit(payment.total))
         if event == "give_back":
@@ -156,26 +115,34 @@ class Settle:
         self.tell.write(after, wallet, book)
         return book.put(after)
 
+    def _post(self, event: str, before: Payment, after: Payment, book: Book) -> Entry | None:
+        entry = entry_for(event, before, after, at=self.now, day=self.day)
+        return book.post(entry) if entry else None
+
     def _changed(self, event: str, payment: Payment) -> Payment:
         after = payment.fire(event, now=self.now)
         match event:
             case "capture" | "arrive_late":
-                return self._as_paid(after)
+                return replace(self._as_paid(after), look_at=None)
+            case "attempt_late" if payment.state == "captured":
+                return replace(after, told=payment.told)
             case "attempt_late":
-                return self._as_paid(after) if payment.state == "authorized" else replace(after, told=payment.told)
-            case "void" | "undo":
-                return replace(after, reason=self.answer.code, look_at=None)
+                return replace(self._as_paid(after), look_at=after.look_at if after.open else None)
             case "reroute":
                 provider, code = self.elsewhere or ("", "")
                 return replace(after, provider=provider, code=code, look_at=self.now)
             case "lose_sight" | "escalate":
                 return self._look_later(after)
             case _:
-                return after
+                return replace(after, reason=self.answer.code, look_at=None)
+
+    @property
+    def _paid(self) -> bool:
+        return self.answer.proves is Proof.PAID
 
     def _as_paid(self, payment: Payment) -> Payment:
-        """The payment with what this attempt bought and what it cost."""
-        if self.answer.proves is not Proof.PAID:
+        """The payment with what this attempt bought and what it cost, if it bought anything."""
+        if not self._paid:
             return payment
         assert self.answer.cost is not None, "a paid answer says what it cost"
         return replace(
@@ -185,27 +152,22 @@ class Settle:
             serial=self.answer.serial,
             token=self.answer.token,
             detail=self.answer.detail,
-            look_at=None,
         )
 
     def _refund(self, due: Payment, wallet: Wallet, book: Book) -> tuple[Payment, Wallet]:
         """The provider returned the money, so the customer has it back in the same breath."""
         refunded = replace(due.fire("refund", now=self.now), reason=self.answer.code, look_at=None)
-        entry = entry_for("refund", due, refunded, at=self.now, day=self.day)
-        assert entry is not None
-        book.post(entry)
+        self._post("refund", due, refunded, book)
         return refunded, book.put(wallet.credit(due.total))
 
-    def _no_arrow(self, payment: Payment, proof: Proof, book: Book, *, heard_before: bool) -> Payment:
-        if (proof, payment.state) in CONTRADICTIONS and not heard_before and not self._is_earlier(payment):
-            self._open_break(payment, "contradiction", book)
-        if self.answer.code == "cost_too_high" and not heard_before:
-            self._open_break(payment, "cost_too_high", book)
-        if payment.look_at is None:
+    def _stay(self, payment: Payment, book: Book) -> Payment:
+        """Nothing followed. What is in doubt is looked at again, and so is what a callback made us ask about, until the
+        provider has spoken."""
+        if payment.look_at is None or payment.state in ("authorized", "submitted"):
             return payment
-        if payment.state in ("in_doubt", "review"):
-            return book.put(self._look_later(payment))
-        return book.put(replace(payment, look_at=None)) if payment.state in GONE else payment
+        if not payment.open and self.answer.proves is not Proof.NOTHING:
+            return book.put(replace(payment, look_at=None))
+        return book.put(self._look_later(payment))
 
     def _look_later(self, payment: Payment) -> Payment:
         return replace(payment, looks=payment.looks + 1, look_at=self.terms.next_look(payment.looks, now=self.now))
