@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections import defaultdict
 from typing import Any, Protocol, TypeVar
 
 from adapters.database.shelves import SHELVES, Parts
@@ -15,7 +14,7 @@ Name = tuple[type, Parts]
 
 
 class Rows(Protocol):
-    """What the sheet reads from, inside the transaction that will write it."""
+    """What a sheet reads from, inside the transaction that will write it."""
 
     def find(self, kind: type[Record], parts: Parts) -> Record | None: ...
     def entry(self, key: str) -> Entry | None: ...
@@ -24,25 +23,29 @@ class Rows(Protocol):
 
 
 class Sheet:
-    """The rows of one batch. `written` holds what must be written, each with the version it had in the database."""
+    """The rows of one batch. `written` says what must be written, with the version each had in the database.
 
-    def __init__(self, rows: Rows, known: Mapping[Name, object | None], *, careful: bool) -> None:
+    A `careful` sheet reads what is about to be written over, so that each conflict is found by the change that has it.
+    The first attempt leaves that to the database, which finds it for nothing but cannot say whose it is.
+    """
+
+    def __init__(self, rows: Rows, known: dict[Name, object | None], *, careful: bool) -> None:
         self.careful = careful
-        self.written: dict[Name, int] = {}
+        self.written: defaultdict[type, dict[Parts, int]] = defaultdict(dict)
         self.entries: dict[str, Entry] = {}
         self._rows = rows
-        self._known: dict[Name, object | None] = dict(known)
+        self._known = known
         self._last_index: int | None = None
 
     def knows(self, name: Name) -> bool:
-        return name in self._known
+        return self.careful or name in self._known
 
     def record(self, name: Name) -> object | None:
         """As the batch leaves it so far; read now if nobody said that it would be wanted."""
-        try:
-            return self._known[name]
-        except KeyError:
-            return self._known.setdefault(name, self._rows.find(*name))
+        known = self._known
+        if name not in known:
+            known[name] = self._rows.find(*name)
+        return known[name]
 
     def entry(self, key: str) -> Entry | None:
         return self.entries.get(key) or self._rows.entry(key)
@@ -55,15 +58,15 @@ class Sheet:
 
     def rows_of(self, kind: type) -> tuple[list[Any], list[tuple[Any, int]]]:
         """What must be written of one kind: new records, and changed ones with the version they had."""
-        mine = [(self._known[name], before) for name, before in self.written.items() if name[0] is kind]
+        mine = [(self._known[kind, parts], before) for parts, before in self.written[kind].items()]
         return [record for record, before in mine if not before], [pair for pair in mine if pair[1]]
 
     def keep(self, page: Page) -> None:
         """Make a change's page part of the batch."""
         self._known.update(page.records)
         self.entries.update(page.entries)
-        for name, version in page.before.items():
-            self.written.setdefault(name, version)
+        for (kind, parts), version in page.before.items():
+            self.written[kind].setdefault(parts, version)
 
 
 class Page:
@@ -82,7 +85,7 @@ class Page:
     def put(self, record: Record) -> Record:
         shelf = SHELVES[type(record)]
         name = shelf.kind, shelf.key_of(record)
-        version: int = getattr(record, "version", 0)
+        version: int = record.version if shelf.versioned else 0  # type: ignore[attr-defined]  # which is what it says
         self._refuse_overtaken(name, version)
         self.before.setdefault(name, version)
         written: Record = shelf.next_version(record) if shelf.versioned else record
@@ -95,21 +98,25 @@ class Page:
     def post(self, entry: Entry) -> Entry:
         if sum(posting.minor for posting in entry.postings) or not entry.postings:
             raise Unbalanced(f"{entry.kind} {entry.key}: {entry.postings}")
-        if self.posted(entry.key) is not None:
-            raise AlreadyPosted(entry.key)
-        posted = replace(entry, index=self._sheet.next_index + len(self.entries))
-        self.entries[entry.key] = posted
+        sheet, key = self._sheet, entry.key
+        if key in self.entries or key in sheet.entries or (sheet.careful and sheet.entry(key)):
+            raise AlreadyPosted(key)
+        index = sheet.next_index + len(self.entries)
+        posted = Entry(
+            key, entry.kind, entry.currency, entry.postings, entry.at, entry.day, entry.payment_id, entry.memo, index
+        )
+        self.entries[key] = posted
         return posted
 
     def posted(self, key: str) -> Entry | None:
         return self.entries.get(key) or self._sheet.entry(key)
 
     def _refuse_overtaken(self, name: Name, version: int) -> None:
-        """A record is written over the version it was read at. One nobody read here is left to the database to judge."""
+        """A record is written over the version it was read at."""
         known = self.records.get(name)
         if known is None:
-            if not self._sheet.careful and not self._sheet.knows(name):
+            if not self._sheet.knows(name):
                 return
             known = self._sheet.record(name)
-        if version != (getattr(known, "version", -1) if known is not None else 0):
+        if version != getattr(known, "version", 0) or (known is not None and not version):
             raise Overtaken(f"{name[0].__name__} {name[1]} is no longer at version {version}")

@@ -10,49 +10,49 @@ from typing import Any
 from sqlalchemy import Dialect, bindparam, func, insert, select
 
 from adapters.database.column_types import Day, Moment
+from adapters.database.prepared import Prepared, Values
 from adapters.database.tables import entries, postings
 from core.domain.journal import Entry, Posting
 
 # One row a leg, the entry's own values in front.
-LEGS = select(*entries.c, postings.c.account, postings.c.minor).join_from(
-    entries, postings, postings.c.entry_index == entries.c.entry_index
+LEGS = (
+    select(*entries.c, postings.c.account, postings.c.minor)
+    .join_from(entries, postings, postings.c.entry_index == entries.c.entry_index)
+    .order_by(entries.c.entry_index, postings.c.leg)
 )
-WITH_KEY = LEGS.where(entries.c.key == bindparam("wanted")).order_by(postings.c.leg)
+WITH_KEY = LEGS.where(entries.c.key == bindparam("wanted"))
+FROM_INDEX = LEGS.where(entries.c.entry_index >= bindparam("first"))
+OF_PAYMENT = LEGS.where(entries.c.payment_id == bindparam("payment_id"))
 LAST_INDEX = select(func.max(entries.c.entry_index))
-
-Values = tuple[Any, ...]
 
 
 class JournalStatements:
-    """Compiled once, for the same reason as those in `statements.py`."""
-
     def __init__(self, dialect: Dialect) -> None:
-        self.insert_entries = str(insert(entries).compile(dialect=dialect))
-        self.insert_postings = str(insert(postings).compile(dialect=dialect))
-        self.with_key = str(WITH_KEY.compile(dialect=dialect))
-        self.last_index = str(LAST_INDEX.compile(dialect=dialect))
+        self.insert_entries = Prepared(insert(entries), dialect).text
+        self.insert_postings = Prepared(insert(postings), dialect).text
+        self.with_key = Prepared(WITH_KEY, dialect)
+        self.from_index = Prepared(FROM_INDEX, dialect)
+        self.of_payment = Prepared(OF_PAYMENT, dialect)
+        self.last_index = Prepared(LAST_INDEX, dialect)
         self._dialect = dialect
 
     def rows(self, journal: Iterable[Entry]) -> tuple[list[Values], list[Values]]:
         """Values for the two inserts."""
-        moment: Any = Moment().bind_processor(self._dialect)
-        day: Any = Day().bind_processor(self._dialect)
+        moment, day = Moment().bind_processor(self._dialect), Day().bind_processor(self._dialect)
         heads: list[Values] = []
         legs: list[Values] = []
         for one in journal:
+            index = one.index
             heads.append(
-                (one.index, one.key, one.kind, one.currency, moment(one.at), day(one.day), one.payment_id, one.memo)
+                (index, one.key, one.kind, one.currency, moment(one.at), day(one.day), one.payment_id, one.memo)
             )
-            legs += [(one.index, leg, posting.account, posting.minor) for leg, posting in enumerate(one.postings)]
+            legs += [(index, leg, posting.account, posting.minor) for leg, posting in enumerate(one.postings)]
         return heads, legs
 
-    def entry(self, legs: Sequence[Sequence[Any]]) -> Entry | None:
-        return next(self.entries(legs), None)
-
     def entries(self, legs: Iterable[Sequence[Any]]) -> Iterator[Entry]:
-        """Entries from rows of `LEGS` in which the legs of one entry lie together."""
-        moment: Any = Moment().result_processor(self._dialect, None)
-        day: Any = Day().result_processor(self._dialect, None)
+        """Entries from rows of `LEGS`, in which the legs of one entry lie together."""
+        moment = Moment().result_processor(self._dialect, None)
+        day = Day().result_processor(self._dialect, None)
         for _, rows in groupby(legs, key=itemgetter(0)):
             own = list(rows)
             index, key, kind, currency, at, on, payment_id, memo = own[0][:8]

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Select, Table, func, select
 
 from adapters.database import tables
 from adapters.database.column_types import Moment
-from adapters.database.journal import LEGS, JournalStatements
+from adapters.database.journal import JournalStatements
 from core.domain.evidence import Break, Case, Evidence
 from core.domain.journal import Entry
 from core.domain.message import Message
-from core.domain.payment import Attempt, Payment
-from core.ports import Figures, Story
+from core.domain.payment import PAYMENT, Attempt, Payment
+from core.ports import Figures, PriceLine, Story
 
 Record = TypeVar("Record")
 
@@ -42,20 +42,28 @@ class Reports:
     def story_of(self, payment_id: str) -> Story:
         a, e = tables.attempts, tables.evidence
         m, b = tables.messages, tables.breaks
+        message_ids = [f"{state}:{payment_id}" for state in PAYMENT.states]
         return Story(
             attempts=self._list(Attempt, _of(a, payment_id).order_by(a.c.number)),
             evidence=self._list(Evidence, _of(e, payment_id).order_by(e.c.at)),
             entries=self.entries_of(payment_id),
-            messages=self._list(
-                Message, select(m).where(m.c.message_id.endswith(f":{payment_id}")).order_by(m.c.created_at)
-            ),
+            messages=self._list(Message, select(m).where(m.c.message_id.in_(message_ids)).order_by(m.c.created_at)),
             breaks=self._list(Break, _of(b, payment_id).order_by(b.c.opened_at)),
         )
 
     def entries_of(self, payment_id: str) -> Sequence[Entry]:
-        e, legs = tables.entries, tables.postings
-        mine = LEGS.where(e.c.payment_id == payment_id).order_by(e.c.entry_index, legs.c.leg)
-        return list(self._journal.entries(self._raw(mine)))
+        wanted = self._journal.of_payment
+        cursor = self._connection.connection.cursor()
+        cursor.execute(wanted.text, wanted.values(payment_id=payment_id))
+        return list(self._journal.entries(cursor.fetchall()))
+
+    def payments_in(self, state: str) -> Sequence[Payment]:
+        p = tables.payments
+        return self._list(Payment, select(p).where(p.c.state == state).order_by(p.c.changed_at.desc()))
+
+    def price_lines(self, provider: str) -> Sequence[PriceLine]:
+        p = tables.price_lines
+        return self._list(PriceLine, select(p).where(p.c.provider == provider).order_by(p.c.code))
 
     def messages_to(self, wallet_id: str, limit: int) -> Sequence[Message]:
         m = tables.messages
@@ -80,12 +88,6 @@ class Reports:
 
     def _rows(self, wanted: Select[Any]) -> Sequence[Any]:
         return self._connection.execute(wanted).all()
-
-    def _raw(self, wanted: Select[Any]) -> Sequence[Any]:
-        """Rows as the driver gives them, for `JournalStatements`, which converts them itself."""
-        compiled = wanted.compile(dialect=self._connection.dialect, compile_kwargs={"render_postcompile": True})
-        parameters = tuple(compiled.params[name] for name in compiled.positiontup or ())
-        return self._connection.exec_driver_sql(str(compiled), parameters).all()
 
     def _one(self, wanted: Select[Any]) -> Any:
         return self._connection.execute(wanted).scalar_one()

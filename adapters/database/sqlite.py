@@ -1,4 +1,4 @@
-"""All that is SQLite's own: how a connection is opened, what it promises, how a transaction begins.
+"""All that is SQLite's own: how a connection is opened, what it promises, how transactions begin, what errors mean.
 
 `synchronous=FULL` because after a power cut NORMAL lost every acknowledged commit of a trial. SQLite before 3.51.3 can
 corrupt a WAL that two connections reset, so only the owner's writing connection ever makes a checkpoint.
@@ -8,35 +8,123 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
-WAIT_MS = 5_000
-CHECKPOINT_PAGES = 1_000
+from core.ports import StoreDown, StoreLost
+
+OLDEST = (3, 37, 0)  # STRICT tables
+READERS_WAIT_MS = 5_000
+# 16 MiB of WAL: often enough to be short (some 10 ms), seldom enough that a page changed often is copied once.
+CHECKPOINT_PAGES = 4_000
+
+# An I/O error, a file that is not what it was: what the file holds now is known only after a restart.
+_LOST = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+# These say for certain that nothing was committed.
+_NOT_COMMITTED = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY}
+# What the database says to a row or a statement, not of its own health.
+_OF_A_ROW = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.NotSupportedError)
 
 
-def writing(path: Path, *, checkpoints: bool) -> Connection:
-    """A connection whose transactions begin with the write lock in hand: what they read is what they write over."""
-    engine = _engine(path, f"wal_autocheckpoint={CHECKPOINT_PAGES if checkpoints else 0}")
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine.connect()
+class Busy(Exception):
+    """Another process is writing; ask again in a moment."""
 
 
 def reading(path: Path) -> Connection:
     """A connection that cannot write. Each statement sees what was last committed."""
-    return _engine(path, "wal_autocheckpoint=0", "query_only=ON").connect()
+    return _engine(path, f"busy_timeout={READERS_WAIT_MS}", "wal_autocheckpoint=0", "query_only=ON").connect()
+
+
+def writing(path: Path, *, checkpoints: bool) -> Connection:
+    """The connection for `Transactions`. It never waits for another process: the event loop would wait with it."""
+    pages = CHECKPOINT_PAGES if checkpoints else 0
+    return _engine(path, "busy_timeout=0", f"wal_autocheckpoint={pages}").connect()
 
 
 def _engine(path: Path, *more: str) -> Engine:
     """The driver begins nothing by itself (`isolation_level`), and no error tells what was in a row."""
     how = {"isolation_level": None, "check_same_thread": False, "cached_statements": 512}
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args=how, hide_parameters=True)
-    pragmas = (f"busy_timeout={WAIT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *more)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:
-        for pragma in pragmas:
+        for pragma in (*more, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+class Transactions:
+    """The one writing connection. Each transaction begins with the write lock: what it reads is what it writes over.
+
+    After an I/O error, above all at an fsync, it is lost: the kernel may have dropped the pages it could not write and
+    will say that the next fsync went well, so a commit tried again could be acknowledged and never reach the disk.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
+        assert isinstance(raw, sqlite3.Connection)
+        self.connection = connection
+        self.cursor = connection.connection.cursor()
+        self._raw = raw
+        self._lost = ""
+
+    @property
+    def usable(self) -> bool:
+        return not self._lost
+
+    def begin(self) -> None:
+        """Raises `Busy`, `StoreDown` or `StoreLost`."""
+        if self._lost:
+            raise StoreLost(self._lost)
+        try:
+            self._raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.DatabaseError as error:
+            if _code(error) == sqlite3.SQLITE_BUSY:
+                raise Busy from error
+            raise self.down(error) from error
+
+    def mark(self) -> None:
+        self._raw.execute("SAVEPOINT mark")
+
+    def unmark(self) -> None:
+        self._raw.execute("RELEASE mark")
+
+    def back_to_mark(self) -> None:
+        self._raw.execute("ROLLBACK TO mark")
+        self._raw.execute("RELEASE mark")
+
+    def commit(self) -> None:
+        """Durable when it returns. Raises `StoreDown` when nothing was kept, `StoreLost` when nobody can say."""
+        try:
+            self._raw.commit()
+        except sqlite3.DatabaseError as error:
+            if _code(error) not in _NOT_COMMITTED:
+                self._lost = f"the store failed while committing ({error}); restart to see what it kept"
+            raise self.down(error) from error
+
+    def rollback(self) -> None:
+        """Leaves no transaction open. SQLite has often rolled back by itself when there is trouble."""
+        try:
+            self._raw.rollback()
+        except sqlite3.DatabaseError as error:
+            self._lost = self._lost or f"the store failed while rolling back ({error})"
+
+    def down(self, error: sqlite3.DatabaseError) -> StoreDown:
+        """Roll back, and say what the error means to whoever asked."""
+        if _code(error) in _LOST:
+            self._lost = self._lost or f"the store failed ({error}); restart to see what it kept"
+        self.rollback()
+        return StoreLost(self._lost) if self._lost else StoreDown(f"nothing was written: {error}")
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether the database itself is in trouble, rather than one row or statement wrong."""
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, _OF_A_ROW)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary result code: the low byte of the extended one."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

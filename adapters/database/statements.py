@@ -31,11 +31,11 @@ class Statements(Generic[Record]):
         self._dialect = dialect
         self.insert, names = _compiled(insert(shelf.table).values(_places(shelf.names)), dialect)
         self.inserted: Callable[[Record], Values] = self.rows.writer(names)
-        if shelf.versioned:
-            self.update, self.updated = self._update()
+        self.update, self.updated = self._update() if shelf.versioned else ("", _never_changed)
+        self.select_one = self._select(1)
 
     def _update(self) -> tuple[str, Callable[[Record, int], Values]]:
-        """Write a record over its last version, `WHERE` the version is still the one that was read."""
+        """Write a record over its last version, `WHERE` that is still the one it was read at."""
         table, keys = self.shelf.table, self.shelf.key_names
         same = [table.c[name] == bindparam(f"new_{name}") for name in keys]
         unchanged = table.c.version == bindparam("new_version_before")
@@ -61,6 +61,10 @@ class Statements(Generic[Record]):
         these = columns[0].in_([None] * size) if len(columns) == 1 else or_(*[this] * size)
         wanted = select(self.shelf.table).where(these)
         return str(wanted.compile(dialect=self._dialect, compile_kwargs={"render_postcompile": True}))
+
+
+def _never_changed(record: object, before: int) -> Values:
+    raise AssertionError(f"{type(record).__name__} is written once")
 
 
 def _places(names: Sequence[str]) -> dict[str, Any]:

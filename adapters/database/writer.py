@@ -1,21 +1,20 @@
-"""The one that writes: decides a batch of changes in memory, in the order they came, and commits it once.
+"""Decides a batch of changes in memory, in the order they came, and writes it in one transaction.
 
-What a commit costs (an fsync, a statement a table) is then shared by all who wait, and one change's refusal or bug
-reaches only the one who asked for it.
+What a commit costs (an fsync, a statement a table) is shared by all who wait, and one change's refusal or bug reaches
+only the one who asked for it.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlite3 import DatabaseError, IntegrityError
-
 from adapters.database.book import Page, Sheet
-from adapters.database.pen import Pen, Stale
-from core.ports import Change, StoreDown
+from adapters.database.pen import Pen
+from adapters.database.sqlite import Transactions, is_trouble
+from core.ports import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,54 +26,72 @@ class Settled:
 
 
 class Writer:
-    """Owns the writing connection. Not for two threads at once."""
+    """Works inside a transaction that has begun; does not commit it."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._pen = Pen(connection)
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._pen = Pen(transactions.cursor, transactions.connection.dialect)
 
-    def settle(self, changes: Sequence[Change[Any]]) -> list[Settled]:
-        """Decide and commit all of them; answers each, and never raises."""
+    def decide(self, changes: Sequence[Change[Any]]) -> list[Settled]:
+        """Decide and write them all; what each came to, in their order.
+
+        Raises `StoreDown`, and the transaction is over, when the database itself is in trouble.
+        """
         try:
-            return self._settle(changes)
-        except DatabaseError as error:
-            return [Settled(error=_down(error))] * len(changes)
+            return self._together(changes)
+        except sqlite3.DatabaseError as error:
+            raise self._transactions.down(error) from error
+        except BaseException:
+            self._transactions.rollback()
+            raise
 
-    def _settle(self, changes: Sequence[Change[Any]]) -> list[Settled]:
-        """Together; when the database refuses, together again but looking twice; and then each for itself."""
+    def _together(self, changes: Sequence[Change[Any]]) -> list[Settled]:
+        """All at once; when a row cannot be written, all again but looking twice; and then each for itself."""
         for careful in (False, True):
             try:
-                return self._commit(changes, careful=careful)
-            except (Stale, IntegrityError) as refused:
-                if careful and len(changes) == 1:
-                    return [Settled(error=refused)]
-        return [settled for change in changes for settled in self._settle([change])]
+                return self._attempt(changes, careful=careful)
+            except _CannotWrite:
+                continue
+        return [self._alone(change) for change in changes]
 
-    def _commit(self, changes: Sequence[Change[Any]], *, careful: bool) -> list[Settled]:
-        with self._connection.begin():
+    def _alone(self, change: Change[Any]) -> Settled:
+        try:
+            [settled] = self._attempt([change], careful=True)
+        except _CannotWrite as refused:
+            return Settled(error=refused.why)
+        return settled
+
+    def _attempt(self, changes: Sequence[Change[Any]], *, careful: bool) -> list[Settled]:
+        self._transactions.mark()
+        try:
             wanted = [(key.kind, key.parts) for change in changes for key in change.wants()]
             sheet = Sheet(self._pen, self._pen.load(wanted), careful=careful)
             settled = [_decided(change, sheet) for change in changes]
             self._pen.write(sheet)
+        except Exception as error:
+            if is_trouble(error):
+                raise
+            self._transactions.back_to_mark()
+            raise _CannotWrite(error) from error
+        self._transactions.unmark()
         return settled
 
-    def close(self) -> None:
-        self._connection.close()
+
+class _CannotWrite(Exception):
+    """A row was refused by the database, overtaken, or of values that no column takes."""
+
+    def __init__(self, why: Exception) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 def _decided(change: Change[Any], sheet: Sheet) -> Settled:
     page = Page(sheet)
     try:
         outcome = change.decide(page)
-    except DatabaseError:
-        raise
-    except Exception as error:  # noqa: BLE001  # a refusal or a bug is its asker's alone, never its neighbours'
+    except Exception as error:
+        if is_trouble(error):
+            raise
         return Settled(error=error)
     sheet.keep(page)
     return Settled(outcome)
-
-
-def _down(error: DatabaseError) -> StoreDown:
-    down = StoreDown(f"nothing was written: {error}")
-    down.__cause__ = error
-    return down

@@ -1,0 +1,98 @@
+"""A connection with a thread of its own, for what may read much: reports, checks, exports."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from adapters.database import sqlite
+from adapters.database.journal import JournalStatements
+from adapters.database.prepared import Prepared
+from adapters.database.shelves import Rows, shelf_of
+from core.domain.journal import Entry
+
+Record = TypeVar("Record")
+Answer = TypeVar("Answer")
+
+AT_ONCE = 1_000
+
+
+class ReadingThread:
+    """Asks one question after the other."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite.reading(path)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
+
+    async def ask(self, question: Callable[[Connection], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, question, self._connection)
+
+    async def stream(self, question: Callable[[Connection], Iterator[Answer]]) -> AsyncIterator[Answer]:
+        """What a long answer consists of, fetched some at a time."""
+        answer = await self.ask(question)
+        while some := await self.ask(lambda _: list(islice(answer, AT_ONCE))):
+            for one in some:
+                yield one
+
+    async def close(self) -> None:
+        await self.ask(lambda connection: connection.close())
+        self._thread.shutdown()
+
+
+class Snapshot:
+    """Everything that is kept, as it stood at one moment: the port `Ledger`.
+
+    While it is open the WAL cannot be started afresh and grows, so it is for minutes, not for days.
+    """
+
+    def __init__(self, thread: ReadingThread) -> None:
+        self._thread = thread
+
+    @classmethod
+    async def begun(cls, path: Path) -> Snapshot:
+        thread = ReadingThread(path)
+        await thread.ask(_hold_still)
+        return cls(thread)
+
+    async def every(self, kind: type[Record]) -> AsyncIterator[Record]:
+        """All records of a class, in the order of their keys."""
+        async for record in self._thread.stream(lambda connection: _every(kind, connection)):
+            yield record
+
+    async def journal(self, *, first: int = 1) -> AsyncIterator[Entry]:
+        """The entries from an index on, in the order of the book."""
+        async for entry in self._thread.stream(lambda connection: _journal(first, connection)):
+            yield entry
+
+    async def close(self) -> None:
+        await self._thread.close()
+
+
+def _hold_still(connection: Connection) -> None:
+    """A transaction that has read once sees nothing that is committed later."""
+    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").all()
+
+
+def _every(kind: type[Record], connection: Connection) -> Iterator[Record]:
+    shelf = shelf_of(kind)
+    rows = Rows(shelf, connection.dialect)
+    wanted = Prepared(shelf.table.select().order_by(*shelf.table.primary_key), connection.dialect)
+    return map(rows.record, _cursor(connection).execute(wanted.text, wanted.values()))
+
+
+def _journal(first: int, connection: Connection) -> Iterator[Entry]:
+    journal = JournalStatements(connection.dialect)
+    wanted = journal.from_index
+    return journal.entries(_cursor(connection).execute(wanted.text, wanted.values(first=first)))
+
+
+def _cursor(connection: Connection) -> DBAPICursor:
+    return connection.connection.cursor()
