@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from adapters.database import sqlite
+from adapters.database.contents import StoredContents
 from adapters.database.journal import JournalStatements
 from adapters.database.prepared import Prepared
 from adapters.database.shelves import Rows, shelf_of
@@ -70,6 +71,10 @@ class Snapshot:
         """The entries from an index on, in the order of the book."""
         async for entry in self._thread.stream(lambda connection: _journal(first, connection)):
             yield entry
+
+    async def consider(self, question: Callable[[StoredContents], Answer]) -> Answer:
+        """Ask something of everything at once. The question runs in the snapshot's own thread and may take its time."""
+        return await self._thread.ask(lambda connection: question(StoredContents(connection)))
 
     async def close(self) -> None:
         await self._thread.close()
