@@ -28,10 +28,23 @@ class UssdChannel:
 
     name = "ussd"
 
+    def __init__(self) -> None:
+        self._fitted: dict[tuple[int, int, str], tuple[View, Page]] = {}
+
     def fit(self, view: View, page: int, *, language: str, words: Words) -> Page:
         """Page `page` (from 0; the last one when there are fewer) of a view, in a language."""
-        *_before, fitted = islice(pages(view, lambda text: folded(words.say(text, language))), page + 1)
-        return fitted
+        if not view.lasting:
+            return _fit(view, page, language, words)
+        key = (id(view), page, language)
+        known = self._fitted.get(key)
+        if known is None or known[0] is not view:
+            known = self._fitted[key] = view, _fit(view, page, language, words)
+        return known[1]
+
+
+def _fit(view: View, page: int, language: str, words: Words) -> Page:
+    *_before, fitted = islice(pages(view, lambda text: folded(words.say(text, language))), page + 1)
+    return fitted
 
 
 def pages(view: View, say: Say) -> Iterator[Page]:

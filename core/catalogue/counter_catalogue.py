@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.domain.biller import Product
 from core.text import Text
@@ -36,6 +36,18 @@ class CounterCatalogue:
     phone_region: str
     categories: tuple[Category, ...]
     products: Mapping[str, Product]
+    on_sale: tuple[Product, ...] = field(init=False, repr=False)
+    shelves: Mapping[str, tuple[Product, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sorted once: each menu asks for a shelf."""
+        on_sale = tuple(product for product in self.products.values() if product.on_sale)
+        shelves = {
+            one.category_id: tuple(product for product in on_sale if product.category == one.category_id)
+            for one in self.categories
+        }
+        object.__setattr__(self, "on_sale", on_sale)
+        object.__setattr__(self, "shelves", shelves)
 
     def product(self, product_id: str) -> Product:
         """On sale or not. Raises `KeyError` for one that never was."""
@@ -49,10 +61,10 @@ class CounterCatalogue:
         raise KeyError(category_id)
 
     def in_category(self, category_id: str) -> tuple[Product, ...]:
-        return tuple(product for product in self._on_sale() if product.category == category_id)
+        return self.shelves.get(category_id, ())
 
     def by_route(self, route: int) -> Product | None:
-        return next((product for product in self._on_sale() if product.route == route), None)
+        return next((product for product in self.on_sale if product.route == route), None)
 
     def airtime_for(self, number: str) -> Product | None:
         """Airtime of the operator that gave out this phone number, in E.164 or as people type it."""
@@ -65,10 +77,7 @@ class CounterCatalogue:
     def find(self, words: str) -> tuple[Product, ...]:
         """Products that each of these words begins a name of; none for no words."""
         wanted = _WORD.findall(words.casefold())
-        return tuple(product for product in self._on_sale() if wanted and self._is_called(product, wanted))
-
-    def _on_sale(self) -> tuple[Product, ...]:
-        return tuple(product for product in self.products.values() if product.on_sale)
+        return tuple(product for product in self.on_sale if wanted and self._is_called(product, wanted))
 
     def _by_number(self, category_id: str, number: str) -> Product | None:
         return next((product for product in self.in_category(category_id) if product.reference.takes(number)), None)

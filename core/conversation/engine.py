@@ -44,9 +44,9 @@ class Engine:
         if step is None or heard.move is Move.REPEAT:
             return await self.show(talk)
         if heard.move is Move.MORE:
-            return await self.show(_with(talk, replace(talk.session, page=talk.session.page + 1)))
+            return await self.show(talk.at(replace(talk.session, page=talk.session.page + 1)))
         if heard.move is Move.BACK:
-            return await self.show(_with(talk, self._back(talk)))
+            return await self.show(talk.at(self._back(talk)))
         if talk.session.waiting:
             heard = _kept(talk.session.waiting) if heard.option == LOOK else Heard(heard.words)
         return await self._hear(talk, step, heard)
@@ -57,14 +57,14 @@ class Engine:
             return Turn(talk.session, _wait_view())
         step = self.due(talk)
         if step is None:
-            return await self.show(_with(talk, talk.session.out() or talk.session.home(HOME)), note)
+            return await self.show(talk.at(talk.session.out() or talk.session.home(HOME)), note)
         try:
             view = await step.view(talk)
         except (Refusal, Fault) as trouble:
             if talk.session.flow == HOME:
                 raise
-            return await self.show(_with(talk, self._back(talk)), _said(trouble))
-        return Turn(talk.session, replace(view, note=note) if note else view)
+            return await self.show(talk.at(self._back(talk)), _said(trouble))
+        return Turn(talk.session, replace(view, note=note, lasting=False) if note else view)
 
     def lead(self, session: Session, step: str, heeded: Give | Go | Home | Retract) -> tuple[Session, Text | None]:
         """Where an outcome leads from a step, and the word that goes with it."""
@@ -102,14 +102,14 @@ class Engine:
         except StillAsking:
             return Turn(replace(talk.session, waiting=_keep(heard)), _wait_view())
         except (Refusal, Fault) as trouble:
-            return await self.show(_with(talk, replace(talk.session, waiting="")), _said(trouble))
+            return await self.show(talk.at(replace(talk.session, waiting="")), _said(trouble))
         if isinstance(heeded, Run):
             return Turn(talk.session, run=heeded)
         return await self.go(talk, step.name, heeded)
 
     async def go(self, talk: Talk, step: str, heeded: Give | Go | Home | Retract) -> Turn:
         session, note = self.lead(talk.session, step, heeded)
-        return await self.show(_with(talk, session), note)
+        return await self.show(talk.at(session), note)
 
     def due(self, talk: Talk) -> Step | None:
         """The step whose question is open now; None when the flow has none left or is not known any more."""
@@ -138,10 +138,6 @@ def _keep(heard: Heard) -> str:
 def _kept(waiting: str) -> Heard:
     mark, words = waiting[0], waiting[1:]
     return Heard(option=words) if mark == "=" else Heard(words)
-
-
-def _with(talk: Talk, session: Session) -> Talk:
-    return replace(talk, session=session)
 
 
 def _said(trouble: Refusal | Fault) -> Text:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
@@ -39,9 +38,6 @@ from core.services.pay import Authorized
 from core.services.submit import submit
 from core.text import _
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
 log = structlog.get_logger(__name__)
 
 OUR_FAULT = View((_("Something went wrong on our side. Your money is safe. Please dial again."),), final=True)
@@ -64,7 +60,7 @@ class Listener:
     async def listen(self, said: Said) -> Page:
         """The page to show. Never raises for what a person or a provider did."""
         try:
-            async with self._alone(said):
+            async with self._turn_of(said):
                 return await self._answered(said)
         except StoreDown:
             return self._fit(CLOSED, FIRST, said.channel)
@@ -106,12 +102,12 @@ class Listener:
     async def _dialled(self, place: _Place, talk: Talk, path: tuple[str, ...]) -> Turn:
         """What was dialled behind the short code, heard as if it had been typed, up to the PIN, which never is."""
         session, rest = begun(path, talk.session, self._counter.catalogue)
-        turn = await self._engine.show(replace(talk, session=session))
+        turn = await self._engine.show(talk.at(session))
         for typed in rest:
             if turn.view is None or turn.view.final or turn.view.asks is Asks.SECRET or turn.view.note:
                 break
             session, _page = self._shown(turn, place.said.channel)
-            turn = await self._turn(place, replace(talk, session=session), typed)
+            turn = await self._turn(place, talk.at(session), typed)
         return turn
 
     async def _take(self, place: _Place, words: str) -> Page:
@@ -146,7 +142,7 @@ class Listener:
         session = done.session
         if isinstance(done.outcome, Authorized):
             session = await self._follow(place, session, done.outcome.payment)
-        return await self._engine.show(replace(talk, session=session), done.note)
+        return await self._engine.show(talk.at(session), done.note)
 
     async def _follow(self, place: _Place, session: Session, payment: Payment) -> Session:
         """Send the payment and wait as long as a person can be kept waiting; it goes on without us after that."""
@@ -182,7 +178,7 @@ class Listener:
             turn.view, turn.session.page, language=turn.session.language, words=self._counter.words
         )
         back = (turn.view.back or turn.session.page > 0) and not page.final
-        return replace(turn.session, keys=page.keys, back=back, more=page.more), page
+        return turn.session.offering(page.keys, back=back, more=page.more), page
 
     async def _whereabouts(self, place: _Place) -> Session:
         """Where this person's talk goes on: enrolment, a new PIN, the news, where she stopped, or the main menu."""
@@ -193,7 +189,7 @@ class Listener:
             return Session(language=FIRST, flow="enroll")
         session = self._resumed(place, wallet)
         if not wallet.has_pin:
-            return session.home(HOME).instead("new_pin")
+            return session.home("new_pin")
         last = await store.payments_of(wallet.wallet_id, limit=1)
         if last and (last[0].open or not last[0].told):
             return session.into("last_payment", {"payment": last[0].payment_id})
@@ -227,14 +223,13 @@ class Listener:
     def _fit(self, view: View, language: str, channel: str) -> Page:
         return self._channels[channel].fit(view, 0, language=language, words=self._counter.words)
 
-    @asynccontextmanager
-    async def _alone(self, said: Said) -> AsyncIterator[None]:
+    def _turn_of(self, said: Said) -> asyncio.Lock:
+        """What lets one delivery of an address in at a time; gone when nobody holds it or waits for it."""
         key = (said.channel, said.address)
         lock = self._turns.get(key)
         if lock is None:
             lock = self._turns[key] = asyncio.Lock()
-        async with lock:
-            yield
+        return lock
 
 
 class _Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 Answer: TypeAlias = "str | bool | dict[str, str] | None"
@@ -74,28 +74,45 @@ class Session:
         )
 
     def answered(self, name: str, answer: Answer) -> Session:
-        return replace(self, answers={**self.answers, name: answer}, page=0, waiting="")
+        return self._at(self.flow, {**self.answers, name: answer}, self.below)
 
     def without(self, name: str) -> Session:
         kept = {key: answer for key, answer in self.answers.items() if key != name}
-        return replace(self, answers=kept, page=0, waiting="")
+        return self._at(self.flow, kept, self.below)
 
     def into(self, flow: str, answers: Answers | None = None) -> Session:
         """Begin a flow on top of the present one."""
         below = (*self.below, Frame(self.flow, self.answers)) if self.flow else self.below
-        return replace(self, flow=flow, answers=answers or {}, below=below, page=0, waiting="")
-
-    def instead(self, flow: str, answers: Answers | None = None) -> Session:
-        """Begin a flow in the place of the present one; back then leads to what was below both."""
-        return replace(self, flow=flow, answers=answers or {}, page=0, waiting="")
+        return self._at(flow, answers or {}, below)
 
     def out(self) -> Session | None:
         """Leave the present flow for the one below; None when there is none."""
         if not self.below:
             return None
         *below, top = self.below
-        return replace(self, flow=top.flow, answers=top.answers, below=tuple(below), page=0, waiting="")
+        return self._at(top.flow, top.answers, tuple(below))
 
     def home(self, flow: str) -> Session:
         """Nothing but the flow where everybody begins."""
-        return replace(self, flow=flow, answers={}, below=(), page=0, waiting="")
+        return self._at(flow, {}, ())
+
+    def offering(self, keys: Mapping[str, str], *, back: bool, more: bool) -> Session:
+        """As the page just made offers it."""
+        return Session(
+            self.language,
+            self.wallet_id,
+            self.flow,
+            self.answers,
+            self.below,
+            self.page,
+            keys,
+            back,
+            more,
+            self.waiting,
+        )
+
+    def _at(self, flow: str, answers: Answers, below: tuple[Frame, ...]) -> Session:
+        """At the first page of a question. Spelled out, as `dataclasses.replace` costs more than the rest of it."""
+        return Session(
+            self.language, self.wallet_id, flow, answers, below, 0, self.keys, back=self.back, more=self.more
+        )

@@ -87,6 +87,8 @@ class Step(ABC):
 
     name: str
     unless: Callable[[Talk], bool] = never
+    kept: dict[bool, View] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Views that are the same for everybody, with a way back and without."""
 
     @abstractmethod
     async def view(self, talk: Talk) -> View:
@@ -109,17 +111,15 @@ class Choice:
 class Menu(Step):
     """Choices that never change their number. At most eight."""
 
-    words: Words
+    words: Text
     choices: Mapping[str, Choice]
 
     async def view(self, talk: Talk) -> View:
-        return View(
-            await _lines(self.words, talk),
-            Asks.CHOICE,
-            tuple(choice.option for choice in self.choices.values()),
-            fixed=True,
-            back=bool(talk.session.below),
-        )
+        back = bool(talk.session.below)
+        if back not in self.kept:
+            options = tuple(choice.option for choice in self.choices.values())
+            self.kept[back] = View((self.words,), Asks.CHOICE, options, fixed=True, back=back, lasting=True)
+        return self.kept[back]
 
     async def hear(self, talk: Talk, heard: Heard) -> Heeded:
         choice = self.choices.get(heard.option or "")

@@ -45,6 +45,10 @@ class Talk:
     def msisdn(self) -> Msisdn:
         return Msisdn(self.address)
 
+    def at(self, session: Session) -> Talk:
+        """The same turn, with the talk at another place."""
+        return Talk(session, self.channel, self.address, self.now, self.counter, self.inquiries, self.hurry_s)
+
     async def wallet(self) -> Wallet:
         wallet = await self.counter.store.read(Wallet, self.session.wallet_id)
         assert wallet is not None, f"the session names a wallet that is not there: {self.session.wallet_id}"

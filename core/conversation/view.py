@@ -39,7 +39,8 @@ class View:
 
     With `fixed` an option's number is its place in the whole list, for ever and on every page (at most 8); without it a
     list is paged in fives and its numbers start again on each page. A `final` view ends the session
-    and asks nothing. Without `back` there is no way back.
+    and asks nothing. Without `back` there is no way back. A `lasting` view is the same object each time it
+    is shown, so that a channel may keep what it made of it.
     """
 
     body: tuple[Text, ...]
@@ -49,6 +50,7 @@ class View:
     fixed: bool = False
     back: bool = True
     final: bool = False
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
