@@ -1,0 +1,164 @@
+"""The chart of accounts, and what each arrow writes into the journal, told by two example payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from core.domain.journal import CHART, AccountKind, Entry, fund_deposit, top_up
+from core.domain.money import Money
+from core.domain.payment import PAYMENT, Payment
+from core.domain.postings import entry_for
+
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+DAY = AT.date()
+
+
+def _example(kind: str, *, amount: int, fee: int, cost: int) -> Payment:
+    def rupiah(whole: int) -> int:
+        return Money.of(whole, "IDR").minor
+
+    return Payment(
+        payment_id="example",
+        wallet_id="siti",
+        product_id="pln",
+        denomination_id="",
+        reference="",
+        holder="",
+        amount_minor=rupiah(amount),
+        fee_minor=rupiah(fee),
+        most_minor=rupiah(amount + fee),
+        currency="IDR",
+        provider="digiflazz",
+        code="",
+        kind=kind,
+        channel="ussd",
+        state=PAYMENT.start,
+        authorized_at=AT,
+        changed_at=AT,
+        cost_minor=rupiah(cost),
+    )
+
+
+TOKEN = _example("prepaid", amount=50_000, fee=2_500, cost=50_125)
+BILL = _example("postpaid", amount=100_000, fee=2_750, cost=100_950)
+
+HEAD = """\
+# The chart of accounts, and what is posted when
+
+Printed by `make diagrams` from `core/domain/journal.py`, `core/domain/payment.py` and `core/domain/postings.py`; a test
+fails when this page says anything else than they do.
+
+A debit is positive, a credit negative, and the postings of an entry sum to zero. What we owe customers is therefore
+negative: a wallet that holds Rp 52,500 stands in the book with -52,500. Amounts are kept in minor units; this page
+shows whole rupiah.
+
+## Accounts
+
+An account is named by its kind, or by its kind and whose it is: `held`, `wallet:01jd…`, `deposit:digiflazz`. One with a
+floor may never fall below zero on its natural side, not even between two entries.
+
+| code | account | grows by | floor | what it holds |
+|---|---|---|---|---|
+"""
+
+MONEY_IN = """
+## Money that comes in
+
+Posted by an operator, once for each bank and evidence number.
+"""
+
+PAYMENTS = """
+## A payment
+
+Two examples. Siti buys an electricity **token** of Rp 50,000; our fee is Rp 2,500, and the provider takes Rp 50,125
+from our deposit. She pays an electricity **bill** of Rp 100,000; the provider's charge of Rp 2,750 is shown to her as
+the fee, and it takes Rp 100,950. What is left between amount and cost goes to margin or commission; where the provider
+takes more than the amount, that line is a debit and the fee pays for it.
+"""
+
+
+def ledger_page() -> str:
+    return HEAD + "".join([*_chart(), MONEY_IN, *_money_in(), PAYMENTS, *_payments(), *_silent()])
+
+
+def _chart() -> Iterator[str]:
+    for name, row in CHART.items():
+        yield f"| {row.code} | `{name}` | {_grows(row)} | {'zero' if row.floor else ''} | {row.meaning} |\n"
+    idle = ", ".join(f"`{name}`" for name in CHART if name not in _posted_to())
+    yield f"\nNothing is posted yet to {idle}: no rule on this page names them.\n"
+
+
+def _grows(row: AccountKind) -> str:
+    return "debit" if row.debit_natured else "credit"
+
+
+def _posted_to() -> set[str]:
+    """The kinds of account that some rule writes to."""
+    entries = [_topped_up(), _funded(), *(entry for one in (TOKEN, BILL) for *_, entry in _entries(one))]
+    return {leg.account.partition(":")[0] for entry in entries for leg in entry.postings}
+
+
+def _money_in() -> Iterator[str]:
+    yield _section(["top_up"], ["an operator saw a transfer on the bank's statement"], _columns(_topped_up()))
+    yield _section(["fund_deposit"], ["an operator sent money to a provider"], _columns(_funded()))
+
+
+def _topped_up() -> Entry:
+    return top_up("siti", Money.of(200_000, "IDR"), bank="BCA", evidence="001", at=AT, day=DAY, by="operator")
+
+
+def _funded() -> Entry:
+    return fund_deposit(
+        "digiflazz", Money.of(10_000_000, "IDR"), bank="BCA", evidence="002", at=AT, day=DAY, by="operator"
+    )
+
+
+def _payments() -> Iterator[str]:
+    """One section for all arrows that write the same lines."""
+    same: dict[str, list[tuple[str, str, str, Entry]]] = {}
+    for token, bill in zip(_entries(TOKEN), _entries(BILL), strict=True):
+        same.setdefault(_columns(token[-1], bill[-1]), []).append(token)
+    for columns, found in same.items():
+        kinds = list(dict.fromkeys(entry.kind for *_, entry in found))
+        yield _section(kinds, _arrows(row[:3] for row in found), columns)
+
+
+def _entries(payment: Payment) -> Iterator[tuple[str, str, str, Entry]]:
+    """Every arrow that posts, with its entry."""
+    for event, source, target in PAYMENT.arrows:
+        before = replace(payment, state=source)
+        if entry := entry_for(event, before, before.fire(event, now=AT), at=AT, day=DAY):
+            yield event, source, target, entry
+
+
+def _silent() -> Iterator[str]:
+    loud = {(event, source) for event, source, _, _ in _entries(TOKEN)}
+    silent = _arrows(row for row in PAYMENT.arrows if row[:2] not in loud)
+    yield "\n## Arrows that post nothing\n\n" + "".join(f"- {arrow}\n" for arrow in silent)
+
+
+def _arrows(rows: Iterable[tuple[str, str, str]]) -> list[str]:
+    """`capture: submitted, in_doubt, review → captured`, a line for each event and where it ends."""
+    sources: dict[tuple[str, str], list[str]] = {}
+    for event, source, target in rows:
+        sources.setdefault((event, target), []).append(source)
+    return [f"`{event}`: {', '.join(froms)} → {target}" for (event, target), froms in sources.items()]
+
+
+def _section(kinds: Iterable[str], when: Iterable[str], columns: str) -> str:
+    told = "".join(f"- {one}\n" for one in when)
+    return f"\n### {', '.join(kinds)}\n\n{told}\n```\n{columns}```\n"
+
+
+def _columns(*entries: Entry) -> str:
+    """The postings of each entry in a column of its own, an account a line."""
+    rows: dict[str, list[str]] = {leg.account: ["·"] * len(entries) for entry in entries for leg in entry.postings}
+    for place, entry in enumerate(entries):
+        for leg in entry.postings:
+            rows[leg.account][place] = f"{Money(leg.minor, entry.currency).major:,}"
+    heads = {"": ["token", "bill"]} if len(entries) > 1 else {}
+    return "".join(
+        f"{account:<22}{''.join(f'{cell:>14}' for cell in cells)}\n" for account, cells in {**heads, **rows}.items()
+    )
