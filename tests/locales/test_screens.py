@@ -85,6 +85,15 @@ def test_a_token_and_the_offer_to_keep_its_meter_are_one_page(screens: Sequence[
     assert with_token.splitlines()[-1].startswith("0 ")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_price_is_never_left_out_for_lack_of_room(screens: Sequence[Screen], language: str):
+    offers = [screen for screen in screens if screen.where == "pay.amount"]
+
+    for screen in offers:
+        words = "\n".join(page.words for page in screen.pages(language))
+        assert [option for option in screen.view.options if f" {says(option.text, language)}\n" not in words] == []
+
+
 def test_nothing_is_excused_that_no_longer_needs_it(screens: Sequence[Screen]):
     longer = {screen.where for screen in screens for language in LANGUAGES if screen.excess(language)}
 
