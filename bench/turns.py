@@ -134,8 +134,8 @@ def load(url: str, seconds: int) -> Load:
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     return Load(
         per_s=float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0]),
-        p50_ms=_ms(re.findall(r"50%\s+(\S+)", said)[0]),
-        p99_ms=_ms(re.findall(r"99%\s+(\S+)", said)[0]),
+        p50_ms=_ms(re.findall(r"\n\s+50%\s+(\S+)", said)[0]),
+        p99_ms=_ms(re.findall(r"\n\s+99%\s+(\S+)", said)[0]),
         errors=int(failed[1]) if failed else 0,
     )
 

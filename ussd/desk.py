@@ -18,6 +18,7 @@ from core.text import Text, _
 from ussd.gateways.base import CHANNEL, Gateway, HungUp, Malformed, Reply
 from ussd.pace import Pace
 from ussd.pages import UssdChannel
+from ussd.patience import Patience
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ class Desk:
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._listener, self._words, self._pace = listener, words, pace
-        self._reply_within_s, self._now_s = reply_within_s, now_s
+        self._patience, self._now_s = Patience(reply_within_s), now_s
         self._channel = UssdChannel()
         self._turns: set[asyncio.Task[Page]] = set()
 
@@ -87,8 +88,7 @@ class Desk:
     async def _in_time(self, said: Said) -> Page:
         """The conversation's page. A turn that takes too long still goes on: its answer waits for the next dial."""
         turn = asyncio.create_task(self._listener.listen(said))
-        done, _late = await asyncio.wait({turn}, timeout=self._reply_within_s)
-        if done:
+        if await self._patience.lasts(turn):
             return turn.result()
         log.warning("answer_late", address=masked(said.address))
         self._turns.add(turn)
