@@ -7,8 +7,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam, func, insert, select
+from sqlalchemy import Dialect, bindparam, func, select
 
+from adapters.database.bulk import inserts
 from adapters.database.column_types import Day, Moment
 from adapters.database.prepared import Prepared, Values
 from adapters.database.tables import entries, postings
@@ -28,16 +29,13 @@ LAST_INDEX = select(func.max(entries.c.entry_index))
 
 class JournalStatements:
     def __init__(self, dialect: Dialect) -> None:
-        self.insert_entries = Prepared(insert(entries), dialect).text
-        self.insert_postings = Prepared(insert(postings), dialect).text
         self.with_key = Prepared(WITH_KEY, dialect)
         self.from_index = Prepared(FROM_INDEX, dialect)
         self.of_payment = Prepared(OF_PAYMENT, dialect)
         self.last_index = Prepared(LAST_INDEX, dialect)
         self._dialect = dialect
 
-    def rows(self, journal: Iterable[Entry]) -> tuple[list[Values], list[Values]]:
-        """Values for the two inserts."""
+    def insert(self, journal: Iterable[Entry]) -> Iterator[tuple[str, Values]]:
         moment, day = Moment().bind_processor(self._dialect), Day().bind_processor(self._dialect)
         heads: list[Values] = []
         legs: list[Values] = []
@@ -47,7 +45,8 @@ class JournalStatements:
                 (index, one.key, one.kind, one.currency, moment(one.at), day(one.day), one.payment_id, one.memo)
             )
             legs += [(index, leg, posting.account, posting.minor) for leg, posting in enumerate(one.postings)]
-        return heads, legs
+        yield from inserts(entries, self._dialect, heads)
+        yield from inserts(postings, self._dialect, legs)
 
     def entries(self, legs: Iterable[Sequence[Any]]) -> Iterator[Entry]:
         """Entries from rows of `LEGS`, in which the legs of one entry lie together."""

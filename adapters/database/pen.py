@@ -11,12 +11,12 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from adapters.database.book import Name, Sheet
 from adapters.database.journal import JournalStatements
+from adapters.database.prepared import Values
 from adapters.database.shelves import SHELVES, Parts
-from adapters.database.statements import Statements
+from adapters.database.statements import Statement, Statements
 from core.domain.journal import Entry
 
 Record = TypeVar("Record")
-Values = tuple[Any, ...]
 
 
 class Stale(Exception):
@@ -65,16 +65,16 @@ class Pen:
         for kind, statements in self._statements.items():
             if kind in sheet.written:
                 new, changed = sheet.rows_of(kind)
-                self._write(statements.insert, [statements.inserted(record) for record in new])
-                self._write(statements.update, [statements.updated(*pair) for pair in changed])
-        heads, legs = self._journal.rows(sheet.entries.values())
-        self._write(self._journal.insert_entries, heads)
-        self._write(self._journal.insert_postings, legs)
+                self._insert(statements.insert(new))
+                if changed:
+                    self._update(*statements.update(changed))
+        if sheet.entries:
+            self._insert(self._journal.insert(sheet.entries.values()))
 
     def _load(self, kind: type, keys: Sequence[Parts], found: dict[Name, object | None]) -> None:
         statements = self._statements[kind]
         key_of, record = statements.shelf.key_of, statements.rows.record
-        for text, values in statements.selects(keys):
+        for text, values in statements.select(keys):
             for row in self._rows(text, values):
                 one = record(row)
                 found[kind, key_of(one)] = one
@@ -83,9 +83,11 @@ class Pen:
         self._cursor.execute(text, values)
         return self._cursor.fetchall()
 
-    def _write(self, text: str, values: Sequence[Values]) -> None:
-        if not values:
-            return
-        self._cursor.executemany(text, values)
-        if self._cursor.rowcount != len(values):
+    def _insert(self, inserts: Iterable[Statement]) -> None:
+        for text, values in inserts:
+            self._cursor.execute(text, values)
+
+    def _update(self, text: str, rows: Sequence[Values]) -> None:
+        self._cursor.executemany(text, rows)
+        if self._cursor.rowcount != len(rows):
             raise Stale(text)

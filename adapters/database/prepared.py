@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Dialect
 from sqlalchemy.sql import ClauseElement
 
 Values = tuple[Any, ...]
+Convert = Callable[[Any], Any]
 
 
 class Prepared:
     """Built by SQLAlchemy Core, run by the driver: compiling at each execution would cost more than running it."""
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        self._dialect = dialect
         compiled: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-        places: Sequence[str] = compiled.positiontup or ()
         self.text = str(compiled)
-        self._places = [(name, _converter(compiled.binds[name].type, dialect)) for name in places]
-        self._fixed: dict[str, Any] = {name: value for name, value in compiled.params.items() if value is not None}
+        self.places: Sequence[str] = compiled.positiontup or ()
+        self._compiled = compiled
 
     def values(self, **named: Any) -> Values:
-        """Values for all places; those that stand in the statement itself need not be named."""
-        all_named = {**self._fixed, **named}
-        return tuple(convert(all_named[name]) for name, convert in self._places)
+        """Values for all places, as the columns keep them; what stands in the statement itself need not be named."""
+        known = {**self._fixed, **named}
+        return tuple(convert(known[name]) for name, convert in self._converters)
 
+    @cached_property
+    def _fixed(self) -> dict[str, Any]:
+        return dict(self._compiled.params)
 
-def _converter(kind: Any, dialect: Dialect) -> Any:
-    return kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+    @cached_property
+    def _converters(self) -> list[tuple[str, Convert]]:
+        types = [(name, self._compiled.binds[name].type.dialect_impl(self._dialect)) for name in self.places]
+        return [(name, kind.bind_processor(self._dialect) or _as_it_is) for name, kind in types]
 
 
 def _as_it_is(value: Any) -> Any:

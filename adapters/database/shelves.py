@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Dialect, Table
 
 from adapters.database import tables
+from adapters.database.prepared import Values
 from core.domain.evidence import Break, Case, Delivery, Evidence
 from core.domain.message import Message
 from core.domain.payee import Payee
@@ -25,7 +26,6 @@ from core.ports import Contact, PriceLine, SavedSession
 Record = TypeVar("Record")
 Parts = tuple[str | int, ...]
 Row = Sequence[Any]
-Convert = Callable[[Any], Any]
 
 
 class Shelf(Generic[Record]):
@@ -40,12 +40,12 @@ class Shelf(Generic[Record]):
         self.key_names = [column.name for column in table.primary_key]
         self.versioned = self.names[-1] == "version"
         self.key_of = _tuple_of(self.key_names)
-        self._all_of = _tuple_of(self.names)
+        self._all_but_version = _tuple_of([name for name in self.names if name != "version"])
 
     def next_version(self, record: Record) -> Record:
         """As `dataclasses.replace` would, several times as fast."""
-        *values, version = self._all_of(record)
-        return self._made(*values, version + 1)
+        version: int = record.version  # type: ignore[attr-defined]  # asked of versioned records only
+        return self._made(*self._all_but_version(record), version + 1)
 
 
 class Rows(Generic[Record]):
@@ -66,7 +66,7 @@ class Rows(Generic[Record]):
             values[place] = convert(values[place])
         return self._kind(*values)
 
-    def writer(self, names: Sequence[str]) -> Callable[[Record], tuple[Any, ...]]:
+    def writer(self, names: Sequence[str]) -> Callable[[Record], Values]:
         """A function from a record to the values of these columns."""
         all_of = _tuple_of(names)
         types = [(place, self._table.c[name].type.dialect_impl(self._dialect)) for place, name in enumerate(names)]

@@ -35,7 +35,8 @@ class Writer:
     def decide(self, changes: Sequence[Change[Any]]) -> list[Settled]:
         """Decide and write them all; what each came to, in their order.
 
-        Raises `StoreDown`, and the transaction is over, when the database itself is in trouble.
+        Raises `StoreDown` when the database itself is in trouble, `Busy` when another process came in between two
+        attempts; then nothing is written and the transaction is over.
         """
         try:
             return self._together(changes)
@@ -51,18 +52,20 @@ class Writer:
             try:
                 return self._attempt(changes, careful=careful)
             except _CannotWrite:
-                continue
+                self._transactions.begin_again()
         return [self._alone(change) for change in changes]
 
     def _alone(self, change: Change[Any]) -> Settled:
+        self._transactions.mark()
         try:
             [settled] = self._attempt([change], careful=True)
         except _CannotWrite as refused:
+            self._transactions.back_to_mark()
             return Settled(error=refused.why)
+        self._transactions.unmark()
         return settled
 
     def _attempt(self, changes: Sequence[Change[Any]], *, careful: bool) -> list[Settled]:
-        self._transactions.mark()
         try:
             wanted = [(key.kind, key.parts) for change in changes for key in change.wants()]
             sheet = Sheet(self._pen, self._pen.load(wanted), careful=careful)
@@ -71,9 +74,7 @@ class Writer:
         except Exception as error:
             if is_trouble(error):
                 raise
-            self._transactions.back_to_mark()
             raise _CannotWrite(error) from error
-        self._transactions.unmark()
         return settled
 
 
