@@ -12,11 +12,11 @@ import pytest
 from core.conversation.flows import FLOWS
 from core.conversation.languages import LANGUAGES
 from core.conversation.view import Page, View
-from core.domain.gsm7 import SEPTETS, folded, septets
+from core.domain.gsm7 import fits_page, folded, septets
 from core.refusal import Refusal
 from core.services.tell import in_groups
 from tests.support.fakes import TOKEN
-from tests.support.longest import says, scenes
+from tests.support.longest import IN_PLAIN_LETTERS, says, scenes
 from ussd.pages import OPTIONS_A_PAGE, pages
 
 # Screens that may take one page more than their options need, and why. No plain question is among them.
@@ -64,10 +64,17 @@ def test_every_step_of_every_flow_is_looked_at(screens: Sequence[Screen]):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_fits_and_is_written_in_the_alphabet_of_phones(screens: Sequence[Screen], language: str):
-    lengths = {(screen.where, page.words): septets(page.words) for screen in screens for page in screen.pages(language)}
+def test_every_page_fits(screens: Sequence[Screen], language: str):
+    shown = [page.words for screen in screens for page in screen.pages(language)]
 
-    assert {page: length for page, length in lengths.items() if length is None or length > SEPTETS.page} == {}
+    assert [words for words in shown if not fits_page(words)] == []
+
+
+@pytest.mark.parametrize("language", IN_PLAIN_LETTERS)
+def test_no_page_has_a_sign_that_turns_it_into_short_pages(screens: Sequence[Screen], language: str):
+    shown = [page.words for screen in screens for page in screen.pages(language)]
+
+    assert [words for words in shown if septets(words) is None] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,11 +11,13 @@ from adapters.wiring import LOCALES
 from core.catalogue import CounterCatalogue, load
 from core.conversation.flows import FLOWS
 from core.conversation.flows.pay import packed
+from core.conversation.languages import LANGUAGES
 from core.conversation.session import Answers, Frame, Session
 from core.conversation.steps import Flow, Step
 from core.conversation.talk import Talk
 from core.conversation.translator import Translator
 from core.domain.biller import Product
+from core.domain.gsm7 import folded, septets
 from core.domain.money import Money
 from core.domain.payee import Payee
 from core.domain.payment import PAYMENT, Payment, receipt_number
@@ -29,6 +31,8 @@ from tests.support.fakes import NOON, TOKEN, HandClock
 
 CATALOGUE: CounterCatalogue = load("id")
 WORDS = Translator(LOCALES, zone=ZONE)
+# Languages that the alphabet of old phones can write: at least the name of the language itself.
+IN_PLAIN_LETTERS = [language for language, name in LANGUAGES.items() if septets(folded(name)) is not None]
 
 HOLDER = "MUHAMMAD ABDURRACHMAN WICAKSONO"
 MILLION, FEE = Money.of(1_000_000, "IDR"), Money.of(12_500, "IDR")
