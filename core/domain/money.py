@@ -14,7 +14,8 @@ EXPONENT = {"IDR": 2, "KES": 2, "TZS": 2, "GHS": 2, "NGN": 2, "USD": 2, "UGX": 0
 STEP = {"IDR": 100, "TZS": 100}
 
 LARGEST_MINOR = 10**14
-_GROUPED = re.compile(r"\d{1,3}([.,  ]\d{3})+")
+# Thousands parted by one sign, the same throughout: `1.000,000` may mean a thousand to whoever wrote it.
+_GROUPED = re.compile(r"\d{1,3}([., \u00a0])\d{3}(?:\1\d{3})*")
 
 
 class NotAnAmount(ValueError):
