@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from adapters.database.shelves import SHELVES, Parts
@@ -22,8 +23,16 @@ class Rows(Protocol):
         """The index of the newest entry, 0 when there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the database holds of a record that is to be written: its version, and its values when they were read."""
+
+    version: int
+    record: object | None
+
+
 class Sheet:
-    """The rows of one batch. `written` says what must be written, with the version each had in the database.
+    """The rows of one batch. `written` says which of them must be written, and what was there before.
 
     A `careful` sheet reads what is about to be written over, so that each conflict is found by the change that has it.
     The first attempt leaves that to the database, which finds it for nothing but cannot say whose it is.
@@ -31,7 +40,7 @@ class Sheet:
 
     def __init__(self, rows: Rows, known: dict[Name, object | None], *, careful: bool) -> None:
         self.careful = careful
-        self.written: defaultdict[type, dict[Parts, int]] = defaultdict(dict)
+        self.written: defaultdict[type, dict[Parts, Before]] = defaultdict(dict)
         self.entries: dict[str, Entry] = {}
         self._rows = rows
         self._known = known
@@ -56,17 +65,19 @@ class Sheet:
             self._last_index = self._rows.last_index()
         return self._last_index + len(self.entries) + 1
 
-    def rows_of(self, kind: type) -> tuple[list[Any], list[tuple[Any, int]]]:
-        """What must be written of one kind: new records, and changed ones with the version they had."""
+    def rows_of(self, kind: type) -> tuple[list[Any], list[tuple[Any, Before]]]:
+        """What must be written of one kind: new records, and changed ones with what was there before."""
         mine = [(self._known[kind, parts], before) for parts, before in self.written[kind].items()]
-        return [record for record, before in mine if not before], [pair for pair in mine if pair[1]]
+        return [record for record, before in mine if not before.version], [pair for pair in mine if pair[1].version]
 
     def keep(self, page: Page) -> None:
         """Make a change's page part of the batch."""
+        for name, version in page.before.items():
+            kind, parts = name
+            if parts not in self.written[kind]:
+                self.written[kind][parts] = Before(version, self._known.get(name))
         self._known.update(page.records)
         self.entries.update(page.entries)
-        for (kind, parts), version in page.before.items():
-            self.written[kind].setdefault(parts, version)
 
 
 class Page:

@@ -66,8 +66,7 @@ class Pen:
             if kind in sheet.written:
                 new, changed = sheet.rows_of(kind)
                 self._insert(statements.insert(new))
-                if changed:
-                    self._update(*statements.update(changed))
+                self._update(statements.update(changed))
         if sheet.entries:
             self._insert(self._journal.insert(sheet.entries.values()))
 
@@ -87,7 +86,8 @@ class Pen:
         for text, values in inserts:
             self._cursor.execute(text, values)
 
-    def _update(self, text: str, rows: Sequence[Values]) -> None:
-        self._cursor.executemany(text, rows)
-        if self._cursor.rowcount != len(rows):
-            raise Stale(text)
+    def _update(self, updates: Iterable[tuple[str, Sequence[Values]]]) -> None:
+        for text, rows in updates:
+            self._cursor.executemany(text, rows)
+            if self._cursor.rowcount != len(rows):
+                raise Stale(text)

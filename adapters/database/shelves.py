@@ -40,12 +40,21 @@ class Shelf(Generic[Record]):
         self.key_names = [column.name for column in table.primary_key]
         self.versioned = self.names[-1] == "version"
         self.key_of = _tuple_of(self.key_names)
+        self._changing = [name for name in self.names if name not in self.key_names]
+        self._values_of = _tuple_of(self._changing)
         self._all_but_version = _tuple_of([name for name in self.names if name != "version"])
 
     def next_version(self, record: Record) -> Record:
         """As `dataclasses.replace` would, several times as fast."""
         version: int = record.version  # type: ignore[attr-defined]  # asked of versioned records only
         return self._made(*self._all_but_version(record), version + 1)
+
+    def differing(self, record: Record, before: object | None) -> tuple[str, ...]:
+        """The columns besides the key in which a record differs from what was there before; all when nobody knows."""
+        if before is None:
+            return tuple(self._changing)
+        pairs = zip(self._changing, self._values_of(record), self._values_of(before), strict=True)
+        return tuple([name for name, now, then in pairs if now is not then and now != then])
 
 
 class Rows(Generic[Record]):

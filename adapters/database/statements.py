@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from sqlalchemy import Dialect, bindparam, update
 
+from adapters.database.book import Before
 from adapters.database.bulk import inserts, selects
 from adapters.database.prepared import Prepared, Values
 from adapters.database.shelves import Parts, Rows, Shelf
@@ -22,10 +25,9 @@ class Statements(Generic[Record]):
         self.shelf = shelf
         self.rows = Rows(shelf, dialect)
         self._dialect = dialect
-        self.select_one, _ = next(self.select([("",) * len(shelf.key_names)]))
         self._whole = self.rows.writer(shelf.names)
-        if shelf.versioned:
-            self._update, self._changed = self._updating()
+        self._updating = lru_cache(maxsize=256)(self._prepare_update)
+        self.select_one, _ = next(self.select([("",) * len(shelf.key_names)]))
 
     def select(self, keys: Sequence[Parts]) -> Iterator[Statement]:
         """Read the records with these keys, in any order."""
@@ -34,16 +36,24 @@ class Statements(Generic[Record]):
     def insert(self, records: Sequence[Record]) -> Iterator[Statement]:
         return inserts(self.shelf.table, self._dialect, [self._whole(record) for record in records])
 
-    def update(self, changed: Sequence[tuple[Record, int]]) -> tuple[str, Sequence[Values]]:
-        """Write records over the versions they were read at; a row that is past it is not touched."""
-        return self._update, [(*self._changed(record), before) for record, before in changed]
+    def update(self, changed: Iterable[tuple[Record, Before]]) -> Iterator[tuple[str, list[Values]]]:
+        """Write what differs over the versions that were read; a row that is past its version is not touched.
 
-    def _updating(self) -> tuple[str, Callable[[Record], Values]]:
-        table, keys = self.shelf.table, self.shelf.key_names
-        others = [name for name in self.shelf.names if name not in keys]
+        A column that is named is written, and every index it is in, whether its value differs or not.
+        """
+        alike: defaultdict[tuple[str, ...], list[tuple[Record, Before]]] = defaultdict(list)
+        for record, before in changed:
+            alike[self.shelf.differing(record, before.record)].append((record, before))
+        for names, records in alike.items():
+            text, row = self._updating(names)
+            yield text, [(*row(record), before.version) for record, before in records]
+
+    def _prepare_update(self, names: tuple[str, ...]) -> tuple[str, Callable[[Record], Values]]:
+        """For these columns: the text, and what goes to its places but the last, the version that was read."""
+        table = self.shelf.table
         # The places are named apart from their columns, as SQLAlchemy asks.
-        changed = update(table).values({name: bindparam(f"new_{name}") for name in others})
-        same = [table.c[name] == bindparam(f"new_{name}") for name in keys]
+        changed = update(table).values({name: bindparam(f"new_{name}") for name in names})
+        same = [table.c[name] == bindparam(f"new_{name}") for name in self.shelf.key_names]
         prepared = Prepared(changed.where(*same, table.c.version == bindparam("before")), self._dialect)
         *places, last = prepared.places
         assert last == "before"
