@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 from pydantic import SecretStr
-from pydantic_core import PydanticUndefined
+from pydantic.fields import FieldInfo
 
 from adapters.settings import Settings, load
 
@@ -20,11 +20,12 @@ def settings(check: bool) -> None:
     for name, field in Settings.model_fields.items():
         click.echo(f"LOKET_{name.upper()}")
         click.echo(f"    {field.description}")
-        click.echo(f"    {_default(field.default)}")
+        click.echo(f"    {_default(field)}")
 
 
-def _default(value: object) -> str:
-    if value is PydanticUndefined:
+def _default(field: FieldInfo) -> str:
+    value = field.default
+    if field.is_required():
         return "must be set"
     if value is None or value == "" or isinstance(value, SecretStr):
         return "not set by default"

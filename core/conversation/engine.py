@@ -69,8 +69,9 @@ class Engine:
     def lead(self, session: Session, step: str, heeded: Give | Go | Home | Retract) -> tuple[Session, Text | None]:
         """Where an outcome leads from a step, and the word that goes with it."""
         match heeded:
-            case Give(answer, beside):
-                return replace(session, answers={**session.answers, **beside}).answered(step, answer), None
+            case Give(answer, beside, language):
+                spoken = replace(session, language=language or session.language)
+                return replace(spoken, answers={**session.answers, **beside}).answered(step, answer), None
             case Go(flow, answers, afresh=True):
                 return session.home(HOME).into(flow, answers), None
             case Go(flow, answers):
@@ -144,8 +145,8 @@ def _said(trouble: Refusal | Fault) -> Text:
     return trouble.words if isinstance(trouble, Refusal) else CANNOT_BE_REACHED
 
 
-CANNOT_BE_REACHED = _("The biller cannot be reached just now. Your money has not moved. Please try again later.")
+CANNOT_BE_REACHED = _("This service cannot be reached just now. Your money has not moved. Please try again later.")
 
 
 def _wait_view() -> View:
-    return View((_("We are still asking the biller."),), Asks.CHOICE, (Option(LOOK, _("Look again")),))
+    return View((_("We are still asking. Please wait a moment."),), Asks.CHOICE, (Option(LOOK, _("Look again")),))

@@ -30,10 +30,11 @@ class NotOffered(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Give:
-    """Keep this answer under the step's name, and these beside it, and go on."""
+    """Keep this answer under the step's name, and these beside it, and go on, in `language` if one was chosen."""
 
     answer: Answer
     beside: Answers = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from core.text import Text
 SYMBOLS = {"IDR": "Rp", "KES": "KSh ", "TZS": "TSh ", "GHS": "GHS ", "NGN": "NGN ", "USD": "USD "}
 LOCALES = {"id": "id", "en": "en", "sw": "sw_TZ"}
 
+PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
+
 
 class Translator:
     """Says texts in the languages it has a catalogue for; English is what the texts are written in."""
@@ -113,5 +115,6 @@ def _plural(message: Message | None, text: Text, language: str) -> str:
 
 
 def _plural_form(count: int, language: str) -> int:
-    """The index of the form in a `.po` file: the languages here have *one, other*, or *other* alone."""
-    return 0 if _locale(language).plural_form(count) == "one" else 1
+    """The index of the form in a `.po` file, where those that a language has stand in the order of the CLDR."""
+    rule = _locale(language).plural_form
+    return [form for form in PLURAL_FORMS if form in rule.tags or form == "other"].index(rule(count))

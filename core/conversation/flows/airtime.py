@@ -17,7 +17,7 @@ OWN, OTHER = "own", "other"
 
 
 class NoOperator(Refusal):
-    text = _("{number}: no operator here has this number. Please look again.")
+    text = _("No operator here has this number. Please look again.")
 
 
 async def whose(talk: Talk) -> Sequence[Option]:
@@ -32,7 +32,7 @@ async def own_or_other(talk: Talk, option: str) -> Heeded:
 async def read_number(talk: Talk, words: str) -> Heeded:
     number = home_number(words, talk.counter.catalogue.phone_region)
     if number is None:
-        raise NoOperator(number=words)
+        raise NoOperator
     return await to_number(talk, number)
 
 
@@ -40,7 +40,7 @@ async def to_number(talk: Talk, number: str) -> Heeded:
     """The operator's airtime for this number, and on to the amount."""
     product = talk.counter.catalogue.airtime_for(number)
     if product is None:
-        raise NoOperator(number=number)
+        raise NoOperator
     known = await found(talk, product, number)
     return Go("pay", {"product": product.product_id, "reference": number, **known})
 

@@ -32,7 +32,7 @@ async def languages(talk: Talk) -> Sequence[Option]:
 
 
 async def speak(talk: Talk, language: str) -> Heeded:
-    return Give(language, beside={"language": language})
+    return Give(language, language=language)
 
 
 def refused(talk: Talk) -> bool:

@@ -91,7 +91,7 @@ async def _offered(
 
 
 async def amounts(talk: Talk) -> Sequence[Option]:
-    return [Option(one.denomination_id, _priced(one), brief=one.words) for one in talk.product.denominations]
+    return [Option(one.denomination_id, _priced(one)) for one in talk.product.denominations]
 
 
 def _priced(one: Denomination) -> Text:
@@ -201,7 +201,7 @@ PAY = Flow(
         ),
         Choose(
             name="again",
-            words=_("You paid the same today. Pay it again?"),
+            words=_("You paid the same less than a day ago. Pay it again?"),
             among=yes_no,
             then=again_or_home,
             unless=lambda talk: not talk.said("twice"),

@@ -27,6 +27,6 @@ PAY_BILL = Flow(
     "pay_bill",
     (
         Choose(name="category", words=_("What do you want to pay?"), among=categories),
-        Choose(name="biller", words=_("Who do you want to pay?"), among=products, then=begin),
+        Choose(name="biller", words=_("Which one do you want to pay?"), among=products, then=begin),
     ),
 )
