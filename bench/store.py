@@ -189,8 +189,8 @@ def quoted(payment_id: str, customer: Customer) -> Quote:
     until = NOW + timedelta(minutes=10)
     return Quote(
         payment_id,
-        "pln_prepaid",
-        "20k",
+        "pln-token",
+        "20",
         payment_id[-11:],
         "SITI AMINAH",
         price,
