@@ -111,17 +111,15 @@ def _out_of_row(payment: Payment, attempts: list[Attempt]) -> str:
 
 
 def _unfit_attempts(payment: Payment, attempts: list[Attempt], trail: Trail) -> str:
-    *earlier, latest = [attempt.outcome for attempt in attempts] or ["none"]
-    bought = [*earlier, latest].count(Proof.PAID)
+    outcomes = [attempt.outcome for attempt in attempts] or ["none"]
+    *earlier, latest = outcomes
     if (
-        latest in LATEST[payment.state]
-        and all(outcome in NEGATIVE or outcome in PAID for outcome in earlier)
-        and _may_have_bought(bought, payment, trail)
+        latest in LATEST.get(payment.state, NO_ATTEMPT)
+        and PAID.union(NEGATIVE).issuperset(earlier)
+        and _may_have_bought(outcomes.count(Proof.PAID), payment, trail)
     ):
         return ""
-    return (
-        f"is {payment.state}, its attempts came to {', '.join(outcome or 'nothing' for outcome in [*earlier, latest])}"
-    )
+    return f"is {payment.state}, its attempts came to {', '.join(outcome or 'nothing' for outcome in outcomes)}"
 
 
 def _may_have_bought(times: int, payment: Payment, trail: Trail) -> bool:
