@@ -28,6 +28,22 @@ _NOT_COMMITTED = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY}
 _OF_A_ROW = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.NotSupportedError)
 
 
+_GAPLESS = """\
+CREATE TRIGGER entries_gapless BEFORE INSERT ON entries
+WHEN NEW.entry_index <> (SELECT coalesce(max(entry_index), 0) + 1 FROM entries)
+BEGIN SELECT RAISE(ABORT, 'the journal has no gaps'); END"""
+
+
+def triggers(table: str) -> list[str]:
+    """Triggers after which a row of the table stays as it was written, for as long as the table does."""
+    append_only = [
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}\n"
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+    return [*append_only, _GAPLESS] if table == "entries" else append_only
+
+
 class Busy(Exception):
     """Another process is writing; ask again in a moment."""
 
@@ -44,13 +60,16 @@ def writing(path: Path, *, checkpoints: bool) -> Connection:
 
 
 def _engine(path: Path, *more: str) -> Engine:
-    """The driver begins nothing by itself (`isolation_level`), and no error tells what was in a row."""
+    """The driver begins nothing by itself (`isolation_level`), and no error tells what was in a row.
+
+    Without `recursive_triggers` an `INSERT OR REPLACE` would delete what triggers forbid to delete.
+    """
     how = {"isolation_level": None, "check_same_thread": False, "cached_statements": 512}
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args=how, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: object) -> None:
-        for pragma in (*more, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (*more, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from adapters.database import sqlite, tables
+from adapters.database import sqlite
 from adapters.database.batches import Batches
 from adapters.database.lists import Lists
+from adapters.database.opening import path_of, prepare
+from adapters.database.ownership import owned
 from adapters.database.pen import Pen
 from adapters.database.reading_thread import ReadingThread, Snapshot
 from adapters.database.reports import Reports
@@ -28,16 +30,19 @@ Outcome = TypeVar("Outcome")
 
 @asynccontextmanager
 async def open_store(url: str, *, owner: bool = False) -> AsyncIterator[SqliteStore]:
-    """The store at `sqlite:///path`, made when there is none. Closed at the end."""
-    path = Path(url.removeprefix("sqlite:///"))
-    writing = sqlite.writing(path, checkpoints=owner)
-    with writing.begin():
-        tables.metadata.create_all(writing)
-    store = SqliteStore(path, Transactions(writing))
-    try:
-        yield store
-    finally:
-        await store.close()
+    """The store at `sqlite:///path`, made when there is none. All that was asked is settled before it closes.
+
+    `owner` is the one process that serves from it; a second is refused with `StoreBusy`. Anyone else is a guest: it may
+    read and write beside the owner or without one, and never makes a checkpoint. Raises `StoreUnusable`.
+    """
+    path = path_of(url)
+    with owned(path) if owner else nullcontext():
+        prepare(path, is_owned=owner)
+        store = SqliteStore(path, Transactions(sqlite.writing(path, checkpoints=owner)))
+        try:
+            yield store
+        finally:
+            await store.close()
 
 
 class SqliteStore:

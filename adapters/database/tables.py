@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
 
+from adapters.database import sqlite
 from adapters.database.column_types import Day, Flag, Moment, Number
 from core.domain.biller import Kind
 from core.domain.payment import PAYMENT, Proof
@@ -297,3 +309,13 @@ postings = _table(
 
 # What is written once and never again; the database refuses, whoever asks.
 APPEND_ONLY = (entries, postings, evidence, deliveries)
+
+
+def _guard(table: Table, connection: Connection, **_: object) -> None:
+    if connection.dialect.name == "sqlite":
+        for trigger in sqlite.triggers(table.name):
+            connection.exec_driver_sql(trigger)
+
+
+for _kept in APPEND_ONLY:
+    event.listen(_kept, "after_create", _guard)
