@@ -1,0 +1,73 @@
+"""The demo's folder: its store, its provider's book, and the secrets that were made when it was first opened."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from adapters.settings import Settings, load
+from core.refusal import Fault
+
+SECRETS = ("SECRET_KEY", "PIN_PEPPER", "AFRICASTALKING_SECRET", "DIGIFLAZZ_KEY", "DIGIFLAZZ_WEBHOOK_SECRET")
+BUYER = "loket-demo"
+
+# A visitor does not wait for minutes to see how a payment in doubt ends.
+IMPATIENT: dict[str, Any] = {"poll_schedule_s": (2, 3, 4, 5, 8, 10, 15, 30), "finality_s": 60, "unsent_lasts_s": 30}
+
+
+@contextmanager
+def folder_at(wanted: Path | None) -> Iterator[Path]:
+    """The folder that was asked for, kept; else a fresh one that is gone afterwards. Raises `Fault`."""
+    if wanted is not None:
+        try:
+            wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as trouble:
+            raise Fault(f"Cannot keep the demo in {wanted}: {trouble.strerror}.") from trouble
+        yield wanted.resolve()
+        return
+    with TemporaryDirectory(prefix="loket-demo-") as fresh:
+        yield Path(fresh)
+
+
+def settings_in(folder: Path, *, provider_port: int, port: int, console_port: int) -> Settings:
+    """Settings for a counter in this folder. They are written to its `.env`, so that other commands work in there.
+
+    Nothing is taken from the environment that could lead to a real provider or a real gateway.
+    """
+    env = folder / ".env"
+    known = _kept_secrets(env) or _fresh_secrets()
+    given: dict[str, object] = {
+        **known,
+        "DATABASE_URL": f"sqlite:///{folder / 'loket.db'}",
+        "DIGIFLAZZ_URL": f"http://127.0.0.1:{provider_port}/v1",
+        "DIGIFLAZZ_USERNAME": BUYER,
+        "HOST": "127.0.0.1",
+        "PORT": port,
+        "CONSOLE_PORT": console_port,
+        "BANK": "Bank Demo 1234567890",
+    }
+    _write(env, given)
+    no_way_out = {"africastalking_username": "", "hubtel_secret": None, "public_url": ""}
+    return load(None, **{name.lower(): value for name, value in given.items()}, **no_way_out, **IMPATIENT)
+
+
+def _fresh_secrets() -> dict[str, str]:
+    return {**{name: secrets.token_urlsafe(24) for name in SECRETS}, "PIN_PEPPER": f"1:{secrets.token_urlsafe(24)}"}
+
+
+def _kept_secrets(env: Path) -> dict[str, str]:
+    """Those of the last time: without its pepper, the store's PINs would open nothing."""
+    if not env.exists():
+        return {}
+    lines = (line.partition("=") for line in env.read_text("utf-8").splitlines())
+    kept = {name.removeprefix("LOKET_"): value for name, _, value in lines}
+    return {name: kept[name] for name in SECRETS} if kept.keys() >= set(SECRETS) else {}
+
+
+def _write(env: Path, values: Mapping[str, object]) -> None:
+    env.touch(mode=0o600)
+    env.write_text("".join(f"LOKET_{name}={value}\n" for name, value in values.items()), "utf-8")

@@ -1,0 +1,77 @@
+"""Who lives in the demo. Nobody outside does: the numbers are made up, and the PINs are there for everybody to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.conversation.languages import LANGUAGES
+from core.domain.msisdn import Msisdn
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`hint` is what a visitor may try. `opening` is what came in before the demo began, in whole rupiah.
+
+    Who has no PIN has no wallet yet. A number that is kept is found under *pay again*.
+    """
+
+    key: str
+    name: str
+    msisdn: Msisdn
+    hint: str
+    language: str = ""
+    pin: str = ""
+    opening: int = 0
+    reference_name: str = ""
+    reference: str = ""
+    kept: bool = False
+
+    @property
+    def enrolled(self) -> bool:
+        return bool(self.pin)
+
+    @property
+    def speaks(self) -> str:
+        return LANGUAGES.get(self.language, "")
+
+
+SITI = Person(
+    key="siti",
+    name="Siti",
+    msisdn=Msisdn("+6281234567801"),
+    hint="Buys for one meter: 4, 1, 2, then her PIN.",
+    language="id",
+    pin="7391",
+    opening=250_000,
+    reference_name="meter",
+    reference="12345678901",
+    kept=True,
+)
+BUDI = Person(
+    key="budi",
+    name="Budi",
+    msisdn=Msisdn("+6285712345602"),
+    hint="Out of airtime: 2. His number is offered first.",
+    language="en",
+    pin="4826",
+    opening=150_000,
+)
+AMINA = Person(
+    key="amina",
+    name="Amina",
+    msisdn=Msisdn("+6287812345603"),
+    hint="Has a bill to pay: 3, then what it is for.",
+    language="sw",
+    pin="9053",
+    opening=400_000,
+    reference_name="bill",
+    reference="530000000001",
+)
+STRANGER = Person(
+    key="stranger",
+    name="Stranger",
+    msisdn=Msisdn("+6281234567890"),
+    hint="Has no wallet yet. Dial, and open one.",
+)
+
+PEOPLE = {person.key: person for person in (SITI, BUDI, AMINA, STRANGER)}
