@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
@@ -22,6 +21,7 @@ from core.conversation.hearing import heard
 from core.conversation.languages import FIRST
 from core.conversation.routes import begun
 from core.conversation.said import Mark, Opened, Said, Typed
+from core.conversation.saving import CarryOut, SaveTurn
 from core.conversation.session import Session
 from core.conversation.steps import Run
 from core.conversation.talk import Talk
@@ -30,8 +30,7 @@ from core.domain.msisdn import masked
 from core.domain.payee import Payee
 from core.domain.payment import Payment
 from core.domain.wallet import Wallet
-from core.ports import Book, Contact, Key, SavedSession, StoreDown
-from core.refusal import Refusal
+from core.ports import Contact, SavedSession, StoreDown
 from core.services.counter import Counter
 from core.services.inquire import Inquiries
 from core.services.pay import Authorized
@@ -252,71 +251,6 @@ class _Place:
             changed_at=self.now,
             version=self.saved.version if self.saved else 0,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of a command: where the talk stands now, as saved, and the word that goes with it."""
-
-    session: Session
-    saved: SavedSession
-    outcome: Any
-    note: Any
-
-
-@dataclass(frozen=True, slots=True)
-class CarryOut:
-    """A turn's PIN and command and the session they lead to, in one commit.
-
-    A refusal is a place to stand, not a failure: the PIN stays counted. Commands refuse before they write.
-    """
-
-    run: Run
-    session: Session
-    step: str
-    engine: Engine
-    row: SavedSession
-
-    def wants(self) -> Sequence[Key[object]]:
-        own = Key(SavedSession, (self.row.channel, self.row.address))
-        pin = self.run.pin.wants() if self.run.pin else ()
-        return own, *pin, *(self.run.command.wants() if self.run.command else ())
-
-    def decide(self, book: Book) -> Done:
-        refusal = self.run.pin.decide(book) if self.run.pin else None
-        if refusal:
-            return self._stay(refusal, book)
-        try:
-            outcome = self.run.command.decide(book) if self.run.command else None
-        except Refusal as refused:
-            return self._stay(refused, book)
-        session, note = self.engine.lead(self.session, self.step, self.run.then(outcome))
-        return self._saved(session, outcome, note, book)
-
-    def _stay(self, refusal: Refusal, book: Book) -> Done:
-        return self._saved(self.session, None, refusal.words, book)
-
-    def _saved(self, session: Session, outcome: Any, note: Any, book: Book) -> Done:
-        saved = book.put(replace(self.row, state=session.to_json()))
-        return Done(session, saved, outcome, note)
-
-
-@dataclass(frozen=True, slots=True)
-class SaveTurn:
-    """The session and the answer given; `told` names a payment whose latest news that answer tells."""
-
-    row: SavedSession
-    told: str
-
-    def wants(self) -> Sequence[Key[object]]:
-        own: Key[object] = Key(SavedSession, (self.row.channel, self.row.address))
-        return (own, Key(Payment, (self.told,))) if self.told else (own,)
-
-    def decide(self, book: Book) -> SavedSession:
-        payment = book.get(Payment, self.told) if self.told else None
-        if payment and not payment.told and not payment.open:
-            book.put(replace(payment, told=True))
-        return book.put(self.row)
 
 
 def _session_of(saved: SavedSession | None) -> Session | None:

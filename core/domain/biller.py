@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from phonenumbers import country_code_for_region
 
+from core.domain import luhn
 from core.domain.digits import only_digits
 from core.domain.money import Money
 from core.domain.msisdn import local_number, national
@@ -78,13 +79,7 @@ def home_number(words: str, region: str) -> str | None:
     return national(number) if number and at_home else None
 
 
-def luhn_holds(digits: str) -> bool:
-    """ISO/IEC 7812-1 check digit."""
-    doubled = [int(sign) * (2 if place % 2 else 1) for place, sign in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
-
-
-CHECKS: Mapping[str, Callable[[str], bool]] = {"": lambda digits: True, "luhn": luhn_holds}
+CHECKS: Mapping[str, Callable[[str], bool]] = {"": lambda digits: True, "luhn": luhn.holds}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.domain import luhn
 from core.domain.lifecycle import Lifecycle
 from core.domain.money import Money
 from core.domain.pricing import Quote
@@ -231,7 +232,4 @@ class Payment:
 
 def receipt_number(index: int) -> str:
     """A receipt's number from its entry's place in the journal: unique, short to say, and with a Luhn check digit."""
-    digits = f"{index:05d}"
-    doubled = [int(sign) * (1 if place % 2 else 2) for place, sign in enumerate(reversed(digits))]
-    check = -sum(value - 9 if value > 9 else value for value in doubled) % 10
-    return f"{digits}{check}"
+    return luhn.with_check(f"{index:05d}")
