@@ -23,6 +23,13 @@ def test_every_link_leads_somewhere(page: Path):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_is_named_is_there(page: Path):
+    named = re.findall(r"(?<![\w/.])(?:adapters|bench|console|core|docs|tests|tools|ussd)/[\w./-]*\w", page.read_text("utf-8"))
+
+    assert [place for place in named if not (ROOT / place).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_of_ours_can_be_typed(page: Path):
     for shown in commands(page.read_text("utf-8")):
         words = shlex.split(shown.command, comments=True)

@@ -1,4 +1,4 @@
-"""Print the life cycles, the map of flows and the ledger's rules from the code into docs/.
+"""Print the life cycles, the map of flows, the ledger's rules and the invariants from the code into docs/.
 
 python -m tools.diagrams
 """
@@ -13,6 +13,7 @@ from core.domain.payment import PAYMENT
 from core.domain.wallet import WALLET
 from tools.diagrams.flow_map import flow_map
 from tools.diagrams.ledger_page import ledger_page
+from tools.diagrams.rules_page import rules_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +33,7 @@ def printed() -> Mapping[str, str]:
         "docs/diagrams/wallet.mmd": WALLET.mermaid(),
         "docs/diagrams/flows.mmd": flow_map(FLOWS),
         "docs/chart-of-accounts.md": ledger_page(),
+        "docs/invariants.md": rules_page(),
     }
 
 
