@@ -12,6 +12,7 @@ from console.cli import loket
 from tests.support.pages import anchors, commands, links
 
 ROOT = Path(__file__).resolve().parents[2]
+NAMED = re.compile(r"(?<![\w/.])(?:adapters|bench|console|core|docs|tests|tools|ussd)/[\w./-]*\w")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
@@ -24,7 +25,7 @@ def test_every_link_leads_somewhere(page: Path):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_file_that_is_named_is_there(page: Path):
-    named = re.findall(r"(?<![\w/.])(?:adapters|bench|console|core|docs|tests|tools|ussd)/[\w./-]*\w", page.read_text("utf-8"))
+    named = NAMED.findall(page.read_text("utf-8"))
 
     assert [place for place in named if not (ROOT / place).exists()] == []
 
