@@ -10,6 +10,7 @@ import pytest
 
 from core.services.counter import Terms
 from tests.support.counters import bench
+from tests.support.invariants import invariants_kept
 from tests.support.walk import play
 from ussd.pages import UssdChannel
 
@@ -22,7 +23,7 @@ TERMS = Terms(reply_within=timedelta(seconds=0.1))
 async def test_walk(path: Path, tmp_path: Path) -> None:
     written = path.read_text()
 
-    async with bench(tmp_path, TERMS) as counter:
+    async with bench(tmp_path, TERMS) as counter, invariants_kept(counter.store):
         played = await play(written, counter, UssdChannel())
 
     if os.environ.get("UPDATE_WALKS"):
