@@ -35,7 +35,8 @@ def anchors(page: str) -> set[str]:
 
 def commands(page: str) -> Iterator[Shown]:
     """All commands of a page in their order: every line of an `sh` block, the `$` lines of a `console` block."""
-    for language, words in _FENCED.findall(page):
+    for language, written in _FENCED.findall(page):
+        words = written.replace("\\\n", "")
         if language == "sh":
             yield from (Shown(line) for line in words.splitlines() if line and not line.startswith("#"))
         if language == "console":
