@@ -12,7 +12,6 @@ import click
 from console.commands.sandbox import rates_option
 from console.demo.folder import folder_at
 from console.demo.run import Wishes, demo_in
-from console.house import House
 from console.logs import log_json
 
 USUAL = Wishes()
@@ -54,16 +53,12 @@ async def _until_told(folder: Path, wishes: Wishes, *, open_: bool) -> bool:
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
     async with demo_in(folder, wishes) as house:
-        _welcome(house, folder, open_=open_)
+        page = f"http://127.0.0.1:{house.console_port}/demo"
+        click.echo(f"The counter is open: {page}  (its store is in {folder}; Ctrl-C closes it)")
+        if open_:
+            webbrowser.open(page)
         waits = [asyncio.create_task(event.wait()) for event in (stop, house.lost)]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
         return not house.lost.is_set()
-
-
-def _welcome(house: House, folder: Path, *, open_: bool) -> None:
-    page = f"http://127.0.0.1:{house.console_port}/demo"
-    click.echo(f"The counter is open: {page}  (kept in {folder}; Ctrl-C closes it)")
-    if open_:
-        webbrowser.open(page)

@@ -13,7 +13,7 @@ from console.demo.people import PEOPLE, Person
 
 LARGEST_BODY = 16 * 1024
 LONGEST_TEXT = 4096
-OUR_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+OUR_NAMES = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.IGNORECASE)
 OURSELVES = frozenset({"same-origin", "none"})
 SESSION = re.compile(r"[0-9A-Za-z-]{8,64}")
 
@@ -23,7 +23,7 @@ Asked = Mapping[str, str]
 @web.middleware
 async def at_home(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Nobody but this page: no foreign name for our address, and no order from another site's page."""
-    if request.url.host not in OUR_NAMES:
+    if not OUR_NAMES.fullmatch(request.host):
         raise web.HTTPForbidden(text="The demo is there for this machine only.")
     if request.method == "POST":
         if request.content_type != "application/json":

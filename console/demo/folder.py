@@ -14,6 +14,7 @@ from core.refusal import Fault
 
 SECRETS = ("SECRET_KEY", "PIN_PEPPER", "AFRICASTALKING_SECRET", "DIGIFLAZZ_KEY", "DIGIFLAZZ_WEBHOOK_SECRET")
 BUYER = "loket-demo"
+SETTINGS, UNFINISHED = ".env", ".env.new"
 
 # A visitor does not wait for minutes to see how a payment in doubt ends.
 IMPATIENT: dict[str, Any] = {"poll_schedule_s": (2, 3, 4, 5, 8, 10, 15, 30), "finality_s": 60, "unsent_lasts_s": 30}
@@ -25,6 +26,7 @@ def folder_at(wanted: Path | None) -> Iterator[Path]:
     if wanted is not None:
         try:
             wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _refuse_what_is_no_demo(wanted)
         except OSError as trouble:
             raise Fault(f"Cannot keep the demo in {wanted}: {trouble.strerror}.") from trouble
         yield wanted.resolve()
@@ -33,13 +35,19 @@ def folder_at(wanted: Path | None) -> Iterator[Path]:
         yield Path(fresh)
 
 
+def _refuse_what_is_no_demo(folder: Path) -> None:
+    """A counter in earnest keeps its settings and its store under the same names."""
+    there = {path.name for path in folder.iterdir()} - {UNFINISHED}
+    if there and not _kept_secrets(folder / SETTINGS):
+        raise Fault(f"{folder} holds something else than a demo: choose an empty folder, or one of an earlier demo.")
+
+
 def settings_in(folder: Path, *, provider_port: int, port: int, console_port: int) -> Settings:
     """Settings for a counter in this folder. They are written to its `.env`, so that other commands work in there.
 
     Nothing is taken from the environment that could lead to a real provider or a real gateway.
     """
-    env = folder / ".env"
-    known = _kept_secrets(env) or _fresh_secrets()
+    known = _kept_secrets(folder / SETTINGS) or _fresh_secrets()
     given: dict[str, object] = {
         **known,
         "DATABASE_URL": f"sqlite:///{folder / 'loket.db'}",
@@ -50,7 +58,7 @@ def settings_in(folder: Path, *, provider_port: int, port: int, console_port: in
         "CONSOLE_PORT": console_port,
         "BANK": "Bank Demo 1234567890",
     }
-    _write(env, given)
+    _write(folder, given)
     no_way_out = {"africastalking_username": "", "hubtel_secret": None, "public_url": ""}
     return load(None, **{name.lower(): value for name, value in given.items()}, **no_way_out, **IMPATIENT)
 
@@ -60,14 +68,19 @@ def _fresh_secrets() -> dict[str, str]:
 
 
 def _kept_secrets(env: Path) -> dict[str, str]:
-    """Those of the last time: without its pepper, the store's PINs would open nothing."""
+    """Those of an earlier demo: without its pepper, the store's PINs would open nothing. Empty when it was none."""
     if not env.exists():
         return {}
     lines = (line.partition("=") for line in env.read_text("utf-8").splitlines())
     kept = {name.removeprefix("LOKET_"): value for name, _, value in lines}
-    return {name: kept[name] for name in SECRETS} if kept.keys() >= set(SECRETS) else {}
+    if kept.get("DIGIFLAZZ_USERNAME") != BUYER or not kept.keys() >= set(SECRETS):
+        return {}
+    return {name: kept[name] for name in SECRETS}
 
 
-def _write(env: Path, values: Mapping[str, object]) -> None:
-    env.touch(mode=0o600)
-    env.write_text("".join(f"LOKET_{name}={value}\n" for name, value in values.items()), "utf-8")
+def _write(folder: Path, values: Mapping[str, object]) -> None:
+    """Whole or not at all: half of it would lock everybody out of their wallets."""
+    fresh = folder / UNFINISHED
+    fresh.touch(mode=0o600)
+    fresh.write_text("".join(f"LOKET_{name}={value}\n" for name, value in values.items()), "utf-8")
+    fresh.replace(folder / SETTINGS)

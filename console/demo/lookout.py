@@ -28,6 +28,7 @@ LOOK_EVERY_S = 0.2
 PAYMENTS, MESSAGES = 8, 10
 
 Json = dict[str, Any]
+Stories = dict[tuple[str, int], Story]
 
 
 class Lookout:
@@ -36,7 +37,7 @@ class Lookout:
     def __init__(self, parts: Wired, calls: Calls, provider: Provider) -> None:
         self._parts, self._calls, self._provider = parts, calls, provider
         self._books = Books()
-        self._stories: dict[tuple[str, int], Story] = {}
+        self._stories: Stories = {}
         self._seen: Json = {}
         self._seen_s = -LOOK_EVERY_S
         self._alone = asyncio.Lock()
@@ -51,12 +52,14 @@ class Lookout:
     async def _scene(self) -> Json:
         wallets = {key: await wallet_of(self._parts, key) for key in PEOPLE}
         owners = {wallet.wallet_id: key for key, wallet in wallets.items() if wallet}
+        payments = await self._parts.store.newest_payments(state=None, limit=PAYMENTS)
+        self._stories = {_telling(payment): await self._story(payment) for payment in payments}
         await self._books.read_on(self._parts)
         return {
             "provider": self._provider.mood.key,
             "wallets": {key: self._wallet(wallet) for key, wallet in wallets.items()},
             "book": self._book(),
-            "payments": [await self._payment(payment, owners) for payment in await self._payments()],
+            "payments": [self._payment(payment, owners) for payment in payments],
             "entries": [_entry(entry, owners) for entry in reversed(self._books.newest)],
             "calls": [_call(call) for call in reversed(self._calls.latest)],
             "messages": [_message(one, owners) for one in await self._messages(owners)],
@@ -78,10 +81,7 @@ class Lookout:
             "earned_minor": books.earned,
         }
 
-    async def _payments(self) -> Sequence[Payment]:
-        return await self._parts.store.newest_payments(state=None, limit=PAYMENTS)
-
-    async def _payment(self, payment: Payment, owners: Mapping[str, str]) -> Json:
+    def _payment(self, payment: Payment, owners: Mapping[str, str]) -> Json:
         counter = self._parts.counter
         product = bought(counter.catalogue.product(payment.product_id), payment.denomination_id)
         return {
@@ -92,7 +92,7 @@ class Lookout:
             "total_minor": payment.total.minor,
             "at": _moment(payment.authorized_at),
             "state": payment.state,
-            "trail": trail(payment, await self._story(payment)),
+            "trail": trail(payment, self._stories[_telling(payment)]),
             "open": payment.open,
             "took_ms": round((payment.changed_at - payment.authorized_at).total_seconds() * 1000),
             "receipt": in_groups(payment.receipt, 3),
@@ -100,10 +100,8 @@ class Lookout:
 
     async def _story(self, payment: Payment) -> Story:
         """That of a payment which has ended is read once."""
-        key = payment.payment_id, payment.version
-        if payment.open or key not in self._stories:
-            self._stories[key] = await self._parts.store.story_of(payment.payment_id)
-        return self._stories[key]
+        known = None if payment.open else self._stories.get(_telling(payment))
+        return known or await self._parts.store.story_of(payment.payment_id)
 
     async def _messages(self, owners: Mapping[str, str]) -> Sequence[Message]:
         boxes = [await self._parts.store.messages_to(wallet_id, limit=MESSAGES) for wallet_id in owners]
@@ -115,6 +113,10 @@ async def wallet_of(parts: Wired, key: str) -> Wallet | None:
     """The wallet of a person of the demo, None before she has one."""
     contact = await parts.store.read(Contact, "ussd", PEOPLE[key].msisdn)
     return await parts.store.read(Wallet, contact.wallet_id) if contact else None
+
+
+def _telling(payment: Payment) -> tuple[str, int]:
+    return payment.payment_id, payment.version
 
 
 def trail(payment: Payment, story: Story) -> list[str]:

@@ -52,6 +52,8 @@ async def demo_in(folder: Path, wishes: Wishes) -> AsyncIterator[House]:
 
     Raises `CannotOpen`.
     """
+    if wishes.port and wishes.port == wishes.console_port:
+        raise CannotOpen("Gateways and the page need two ports: choose another one with --console-port.")
     port, console_port = free(wishes.port, "--port"), free(wishes.console_port, "--console-port")
     settings = settings_in(folder, provider_port=free(0), port=port, console_port=console_port)
     async with AsyncExitStack() as opened:

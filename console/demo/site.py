@@ -57,7 +57,8 @@ def add_pages(site: Site, app: web.Application) -> None:
     """Put the demo under `/demo` of an application that is not yet served."""
     closing = asyncio.Event()
     demo = web.Application(middlewares=[at_home, _said])
-    demo.router.add_get("", _file(PAGE / "index.html"))
+    for address in ("", "/"):
+        demo.router.add_get(address, _file(PAGE / "index.html"))
     for path in sorted(PAGE.iterdir()):
         demo.router.add_get(f"/page/{path.name}", _file(path))
     demo.router.add_get("/stage", _answering(site, stage))

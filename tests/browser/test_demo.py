@@ -20,8 +20,8 @@ async def test_a_stranger_enrols_is_topped_up_and_buys_a_token(handset: Handset)
     screens = [await handset.dial(), *[await handset.answer(words) for words in ("2", "1", "1985", "7391", "7391")]]
     await handset.press("red")
     for _ in range(2):
-        await page.get_by_role("button", name="Top up Rp50.000 for Stranger").click()
-    await expect(page.locator("#figures")).to_contain_text("Rp100.000")
+        await page.get_by_role("button", name="Top up Rp50,000 for Stranger").click()
+    await expect(page.locator("#figures")).to_contain_text("Rp100,000")
     await expect(handset.lcd).to_have_attribute("data-kind", "told")
     await handset.press("red")
 
@@ -39,7 +39,7 @@ async def test_a_stranger_enrols_is_topped_up_and_buys_a_token(handset: Handset)
     assert token
     assert token[0] in message
     await expect(page.locator("#payments .chip.now")).to_have_text("captured")
-    await expect(page.locator("#figures")).to_contain_text("Rp77.500")
+    await expect(page.locator("#figures")).to_contain_text("Rp77,500")
     await expect(page.locator("#messages li").first).to_contain_text("Receipt")
     assert [sum(entry) for entry in await entries(handset)] == [0] * 8
 
@@ -52,7 +52,7 @@ async def test_a_payment_in_doubt_is_shown_and_found_out(handset: Handset):
         await handset.answer(words)
     promised = await handset.answer(SITI.pin)
     await expect(page.locator("#payments .chip.now")).to_have_text("in doubt")
-    await expect(page.locator("#figures")).to_contain_text("Rp22.500")
+    await expect(page.locator("#figures")).to_contain_text("Rp22,500")
     await page.get_by_role("radio", name="Well").check()
     await expect(page.locator("#payments .chip.now")).to_have_text("captured", timeout=20_000)
     await expect(page.locator("#right-label")).to_have_text("Message")
@@ -99,7 +99,7 @@ async def test_a_screen_reader_is_told_what_the_screen_shows(handset: Handset):
         assert await key.get_attribute("aria-label")
     await expect(page.get_by_role("radio", name="Amina")).to_have_count(1)
     await handset.dial()
-    await page.get_by_role("button", name="Top up Rp50.000 for Siti").click()
+    await page.get_by_role("button", name="Top up Rp50,000 for Siti").click()
     await expect(page.locator("#told")).to_have_text("1 message received")
 
 
@@ -143,7 +143,7 @@ async def test_the_page_says_when_the_counter_is_gone(chromium: Browser, visitor
 async def entries(handset: Handset) -> list[list[int]]:
     """The lines of each entry as the page shows them: debits positive, credits negative."""
     read = """tables => tables.map(body => [...body.rows].slice(1).map(row => {
-        const [debit, credit] = [1, 2].map(place => Number(row.cells[place].textContent.replaceAll(".", "")));
+        const [debit, credit] = [1, 2].map(place => Number(row.cells[place].textContent.replaceAll(",", "")));
         return debit - credit;
     }))"""
     found: list[list[int]] = await handset.page.locator(".journal tbody").evaluate_all(read)

@@ -15,11 +15,13 @@ import pytest
 
 from adapters.settings import secrets_of
 from console.demo.books import Books
+from console.demo.folder import folder_at
 from console.demo.lookout import masked_reference
 from console.demo.people import PEOPLE, SITI, STRANGER
 from console.demo.run import CannotOpen, free
 from console.demo.site import PAGE
 from console.house import open_house
+from core.refusal import Fault
 from tests.support.visitor import Json, Visitor, visiting
 
 FOREIGN = re.compile(r"(?:https?:)?//(?!www\.w3\.org/2000/svg)[a-z0-9]")
@@ -147,6 +149,7 @@ async def test_what_does_not_fit_is_refused_with_a_sentence(
     ("headers", "status"),
     [
         ({"Host": "evil.example"}, 403),
+        ({"Host": "127.0.0.1:99999999"}, 403),
         ({"Content-Type": "text/plain"}, 415),
         ({"Content-Type": "application/json", "Sec-Fetch-Site": "cross-site"}, 403),
     ],
@@ -180,6 +183,23 @@ async def test_a_second_start_goes_on_where_the_first_stopped(tmp_path: Path):
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("name", [".env", "loket.db", "notes.txt"])
+def test_a_folder_that_is_something_else_is_left_alone(tmp_path: Path, name: str):
+    (tmp_path / name).write_text("LOKET_SECRET_KEY=in-earnest\n")
+
+    with pytest.raises(Fault, match="holds something else than a demo"), folder_at(tmp_path):
+        pass
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_folder_nobody_asked_for_is_gone_afterwards():
+    with folder_at(None) as fresh:
+        (fresh / "loket.db").touch()
+
+    assert not fresh.exists()
+
+
 async def test_a_reader_does_not_hold_up_the_end(tmp_path: Path):
     async with aiohttp.ClientSession() as http:
         async with visiting(tmp_path) as visitor:
@@ -205,7 +225,7 @@ async def test_the_command_says_where_the_page_is_and_ends_when_told(tmp_path: P
     process.send_signal(signal.SIGINT)
     out, err = await asyncio.wait_for(process.communicate(), 30)
 
-    assert re.match(r"The counter is open: http://127\.0\.0\.1:\d+/demo  \(kept in .*/kept; ", welcome)
+    assert re.match(r"The counter is open: http://127\.0\.0\.1:\d+/demo  \(its store is in .*/kept; ", welcome)
     assert (process.returncode, out, err) == (0, b"", b"")
 
 
@@ -213,6 +233,7 @@ async def test_the_command_says_where_the_page_is_and_ends_when_told(tmp_path: P
     ("given", "sentence"),
     [
         (["--rate", "nosuch=1"], "loket: There is no fault 'nosuch'."),
+        (["--port", "9", "--console-port", "9"], "loket: Gateways and the page need two ports"),
         (["--folder", "/dev/null/x"], "loket: Cannot keep the demo in /dev/null/x: Not a directory."),
     ],
 )

@@ -2,7 +2,7 @@
 
 import { element } from "./elements.js";
 
-const HANDSET = "M3 16.5c-1-2-1-4 .5-5.5C8 6.5 16 6.5 20.5 11c1.5 1.5 1.5 3.5.5 5.5l-5-1v-3.200c-2.5-.9-5.5-.9-8 0v3.200z";
+const HANDSET = "M3 16.5c-1-2-1-4 .5-5.5C8 6.5 16 6.5 20.5 11c1.5 1.5 1.5 3.5.5 5.5l-5-1v-3.2c-2.5-.9-5.5-.9-8 0v3.2z";
 const PICTURES = {
   left: "M5 12h14",
   right: "M5 12h14",
@@ -48,10 +48,11 @@ export function leaveFocus(button) {
   button.addEventListener("pointerdown", (event) => event.preventDefault());
 }
 
-export function hearKeyboard(pad, press) {
+// `wantsArrows` tells whether the phone is choosing from a list; else they scroll the page, as ever.
+export function hearKeyboard(pad, press, wantsArrows) {
   document.addEventListener("keydown", (event) => {
     const key = DIGITS.includes(event.key) ? event.key : KEYBOARD[event.key];
-    if (!key || event.ctrlKey || event.altKey || event.metaKey || isMeantElsewhere(event)) return;
+    if (!key || event.ctrlKey || event.altKey || event.metaKey || isMeantElsewhere(event, wantsArrows)) return;
     event.preventDefault();
     flash(pad.querySelector(`[data-key="${CSS.escape(key === "delete" ? "right" : key)}"]`));
     press(key);
@@ -59,9 +60,10 @@ export function hearKeyboard(pad, press) {
 }
 
 // A focused button keeps its Enter, a radio button its arrows.
-function isMeantElsewhere({ key, target }) {
+function isMeantElsewhere({ key, target }, wantsArrows) {
   if (key === "Enter") return target.closest("button, a") !== null;
-  return key.startsWith("Arrow") && target.closest("#phone") === null;
+  if (key.startsWith("Arrow")) return !target.closest("#phone") && (target.closest("input") || !wantsArrows());
+  return false;
 }
 
 function flash(button) {

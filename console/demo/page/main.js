@@ -16,7 +16,7 @@ const phone = new Phone({ ask, shortCode, show: (face) => screen.show(face), scr
 const operator = new Operator({ people, moods, topUp, shortCode, ask: (...order) => ask(...order).catch(complain) });
 
 drawKeys(document.getElementById("keys"), (key) => phone.press(key));
-hearKeyboard(document.getElementById("keys"), (key) => phone.press(key));
+hearKeyboard(document.getElementById("keys"), (key) => phone.press(key), () => phone.isChoosing);
 drawSims(people, (person) => {
   phone.insert(person);
   operator.look(person);

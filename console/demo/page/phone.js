@@ -136,6 +136,10 @@ export class Phone {
     this.mode = "inbox";
   }
 
+  get isChoosing() {
+    return this.mode === "inbox";
+  }
+
   choose(step) {
     this.chosen = Math.max(0, Math.min(this.inbox.length - 1, this.chosen + step));
   }

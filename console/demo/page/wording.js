@@ -1,6 +1,6 @@
 // Money and time as this page writes them. Amounts are whole minor units; sen exist on paper only.
 
-const grouped = new Intl.NumberFormat("id-ID");
+const grouped = new Intl.NumberFormat("en-GB");
 
 export function rupiah(minor) {
   const sign = minor < 0 ? "−" : "";
