@@ -1,10 +1,9 @@
-"""A batch in memory: a sheet of the rows as they will be, and for each change a page that is kept or torn out."""
+"""A batch in memory: a sheet of the rows as they will be, and for each change a page that can be torn out again."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from adapters.database.shelves import SHELVES, Parts
 from core.domain.journal import Entry, Unbalanced
@@ -12,6 +11,16 @@ from core.ports import AlreadyPosted, Overtaken
 
 Record = TypeVar("Record")
 Name = tuple[type, Parts]
+
+# What the database holds of a record that is to be written: its version, and the record if it was read.
+Before = tuple[int, Any]
+
+
+class _Unread:
+    """Stands for a record that nobody has looked for yet."""
+
+
+UNREAD: Final = _Unread()
 
 
 class Rows(Protocol):
@@ -23,14 +32,6 @@ class Rows(Protocol):
         """The index of the newest entry, 0 when there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What the database holds of a record that is to be written: its version, and its values when they were read."""
-
-    version: int
-    record: object | None
-
-
 class Sheet:
     """The rows of one batch. `written` says which of them must be written, and what was there before.
 
@@ -38,25 +39,20 @@ class Sheet:
     The first attempt leaves that to the database, which finds it for nothing but cannot say whose it is.
     """
 
-    def __init__(self, rows: Rows, known: dict[Name, object | None], *, careful: bool) -> None:
+    def __init__(self, rows: Rows, known: dict[Name, Any], *, careful: bool) -> None:
         self.careful = careful
+        self.known = known
         self.written: defaultdict[type, dict[Parts, Before]] = defaultdict(dict)
         self.entries: dict[str, Entry] = {}
         self._rows = rows
-        self._known = known
         self._last_index: int | None = None
 
-    def knows(self, name: Name) -> bool:
-        return self.careful or name in self._known
+    def read(self, name: Name) -> Any:
+        """A record nobody said would be wanted."""
+        found = self.known[name] = self._rows.find(*name)
+        return found
 
-    def record(self, name: Name) -> object | None:
-        """As the batch leaves it so far; read now if nobody said that it would be wanted."""
-        known = self._known
-        if name not in known:
-            known[name] = self._rows.find(*name)
-        return known[name]
-
-    def entry(self, key: str) -> Entry | None:
+    def posted(self, key: str) -> Entry | None:
         return self.entries.get(key) or self._rows.entry(key)
 
     @property
@@ -67,67 +63,79 @@ class Sheet:
 
     def rows_of(self, kind: type) -> tuple[list[Any], list[tuple[Any, Before]]]:
         """What must be written of one kind: new records, and changed ones with what was there before."""
-        mine = [(self._known[kind, parts], before) for parts, before in self.written[kind].items()]
-        return [record for record, before in mine if not before.version], [pair for pair in mine if pair[1].version]
-
-    def keep(self, page: Page) -> None:
-        """Make a change's page part of the batch."""
-        for name, version in page.before.items():
-            kind, parts = name
-            if parts not in self.written[kind]:
-                self.written[kind][parts] = Before(version, self._known.get(name))
-        self._known.update(page.records)
-        self.entries.update(page.entries)
+        mine = [(self.known[kind, parts], before) for parts, before in self.written[kind].items()]
+        return [record for record, before in mine if not before[0]], [pair for pair in mine if pair[1][0]]
 
 
 class Page:
-    """What one change reads and writes: a `Book` for the time of its decision."""
+    """What one change writes: a `Book` for the time of its decision. It remembers how the sheet was without it."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self.records: dict[Name, object] = {}
-        self.before: dict[Name, int] = {}
-        self.entries: dict[str, Entry] = {}
         self._sheet = sheet
+        self._known = sheet.known
+        self._overwritten: list[tuple[Name, Any]] = []
+        self._first_written: list[Name] = []
+        self._posted: list[str] = []
 
     def get(self, kind: type[Record], *parts: str | int) -> Record | None:
         name = kind, parts
-        return self.records.get(name) or self._sheet.record(name)  # type: ignore[return-value]  # it is of that kind
+        found: Record | None = self._known[name] if name in self._known else self._sheet.read(name)
+        return found
 
     def put(self, record: Record) -> Record:
         shelf = SHELVES[type(record)]
-        name = shelf.kind, shelf.key_of(record)
+        kind, parts = name = shelf.kind, shelf.key_of(record)
         version: int = record.version if shelf.versioned else 0  # type: ignore[attr-defined]  # which is what it says
-        self._refuse_overtaken(name, version)
-        self.before.setdefault(name, version)
+        before = self._before(name, version)
         written: Record = shelf.next_version(record) if shelf.versioned else record
-        self.records[name] = written
+        self._overwritten.append((name, before))
+        self._known[name] = written
+        to_write = self._sheet.written[kind]
+        if parts not in to_write:
+            to_write[parts] = version, None if before is UNREAD else before
+            self._first_written.append(name)
         return written
 
     def add(self, record: object) -> None:
         self.put(record)
 
     def post(self, entry: Entry) -> Entry:
-        if sum(posting.minor for posting in entry.postings) or not entry.postings:
+        if sum([posting.minor for posting in entry.postings]) or not entry.postings:
             raise Unbalanced(f"{entry.kind} {entry.key}: {entry.postings}")
         sheet, key = self._sheet, entry.key
-        if key in self.entries or key in sheet.entries or (sheet.careful and sheet.entry(key)):
+        if key in sheet.entries or (sheet.careful and sheet.posted(key)):
             raise AlreadyPosted(key)
-        index = sheet.next_index + len(self.entries)
+        index = sheet.next_index
         posted = Entry(
             key, entry.kind, entry.currency, entry.postings, entry.at, entry.day, entry.payment_id, entry.memo, index
         )
-        self.entries[key] = posted
+        sheet.entries[key] = posted
+        self._posted.append(key)
         return posted
 
     def posted(self, key: str) -> Entry | None:
-        return self.entries.get(key) or self._sheet.entry(key)
+        return self._sheet.posted(key)
 
-    def _refuse_overtaken(self, name: Name, version: int) -> None:
-        """A record is written over the version it was read at."""
-        known = self.records.get(name)
-        if known is None:
-            if not self._sheet.knows(name):
-                return
-            known = self._sheet.record(name)
-        if version != getattr(known, "version", 0) or (known is not None and not version):
+    def tear_out(self) -> None:
+        """Leave the sheet as it was before this page."""
+        for name, before in reversed(self._overwritten):
+            if before is UNREAD:
+                del self._known[name]
+            else:
+                self._known[name] = before
+        for kind, parts in self._first_written:
+            del self._sheet.written[kind][parts]
+        for key in self._posted:
+            del self._sheet.entries[key]
+
+    def _before(self, name: Name, version: int) -> Any:
+        """What is to be written over: a record at the version it was read at, or nothing where it is new."""
+        before = self._known.get(name, UNREAD)
+        if before is UNREAD:
+            if not self._sheet.careful:
+                return UNREAD
+            before = self._sheet.read(name)
+        fits = before.version == version if before is not None and version else before is None and not version
+        if not fits:
             raise Overtaken(f"{name[0].__name__} {name[1]} is no longer at version {version}")
+        return before

@@ -21,7 +21,7 @@ LARGEST = SIZES[-1]
 _cached = lru_cache(maxsize=1_024)
 
 
-def inserts(table: Table, dialect: Dialect, rows: Sequence[Values]) -> Iterator[tuple[str, Values]]:
+def inserts(table: Table, dialect: Dialect, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, Values]]:
     """Statements that write these rows, whose values stand in the order of the columns."""
     start = 0
     while rest := len(rows) - start:

@@ -57,7 +57,7 @@ class StoredContents:
     def counted(self) -> dict[str, int]:
         """How many rows each stream is going to have."""
         tables = {"legs": postings, "entries": entries}
-        tables |= {f"{kind.__name__.lower()}s": shelf_of(kind).table for kind in (Message, Wallet, Payment, Attempt)}
+        tables |= {f"{kind.__name__.lower()}s": shelf_of(kind).table for kind in (Payment, Wallet, Attempt, Message)}
         count = [select(func.count()).select_from(table) for table in tables.values()]
         return {name: self._connection.execute(one).scalar_one() for name, one in zip(tables, count, strict=True)}
 

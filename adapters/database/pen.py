@@ -36,9 +36,9 @@ class Pen:
 
     # What a sheet reads.
 
-    def load(self, names: Iterable[Name]) -> dict[Name, object | None]:
+    def load(self, names: Iterable[Name]) -> dict[Name, Any]:
         """The records with these names, None for those that are not there."""
-        found: dict[Name, object | None] = dict.fromkeys(names)
+        found: dict[Name, Any] = dict.fromkeys(names)
         wanted: defaultdict[type, list[Parts]] = defaultdict(list)
         for kind, parts in found:
             wanted[kind].append(parts)
@@ -70,13 +70,12 @@ class Pen:
         if sheet.entries:
             self._insert(self._journal.insert(sheet.entries.values()))
 
-    def _load(self, kind: type, keys: Sequence[Parts], found: dict[Name, object | None]) -> None:
+    def _load(self, kind: type, keys: Sequence[Parts], found: dict[Name, Any]) -> None:
         statements = self._statements[kind]
-        key_of, record = statements.shelf.key_of, statements.rows.record
+        record, parts = statements.rows.record, len(statements.shelf.key_names)
         for text, values in statements.select(keys):
             for row in self._rows(text, values):
-                one = record(row)
-                found[kind, key_of(one)] = one
+                found[kind, row[:parts]] = record(row)
 
     def _rows(self, text: str, values: Values) -> Sequence[Any]:
         self._cursor.execute(text, values)

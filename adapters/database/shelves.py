@@ -14,7 +14,6 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Dialect, Table
 
 from adapters.database import tables
-from adapters.database.prepared import Values
 from core.domain.evidence import Break, Case, Delivery, Evidence
 from core.domain.message import Message
 from core.domain.payee import Payee
@@ -38,6 +37,7 @@ class Shelf(Generic[Record]):
         self.names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # each record is a dataclass
         assert self.names == [column.name for column in table.columns], f"{table.name} is not as {kind.__name__}"
         self.key_names = [column.name for column in table.primary_key]
+        assert self.names[: len(self.key_names)] == self.key_names, f"{table.name} must begin with its key"
         self.versioned = self.names[-1] == "version"
         self.key_of = _tuple_of(self.key_names)
         self._changing = [name for name in self.names if name not in self.key_names]
@@ -75,17 +75,17 @@ class Rows(Generic[Record]):
             values[place] = convert(values[place])
         return self._kind(*values)
 
-    def writer(self, names: Sequence[str]) -> Callable[[Record], Values]:
+    def writer(self, names: Sequence[str]) -> Callable[[Record], Sequence[Any]]:
         """A function from a record to the values of these columns."""
         all_of = _tuple_of(names)
         types = [(place, self._table.c[name].type.dialect_impl(self._dialect)) for place, name in enumerate(names)]
         writing = [(place, convert) for place, kind in types if (convert := kind.bind_processor(self._dialect))]
 
-        def row(record: Record) -> tuple[Any, ...]:
+        def row(record: Record) -> Sequence[Any]:
             values = list(all_of(record))
             for place, convert in writing:
                 values[place] = convert(values[place])
-            return tuple(values)
+            return values
 
         return row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Dialect, bindparam, update
 
@@ -43,12 +43,12 @@ class Statements(Generic[Record]):
         """
         alike: defaultdict[tuple[str, ...], list[tuple[Record, Before]]] = defaultdict(list)
         for record, before in changed:
-            alike[self.shelf.differing(record, before.record)].append((record, before))
+            alike[self.shelf.differing(record, before[1])].append((record, before))
         for names, records in alike.items():
             text, row = self._updating(names)
-            yield text, [(*row(record), before.version) for record, before in records]
+            yield text, [(*row(record), version) for record, (version, _) in records]
 
-    def _prepare_update(self, names: tuple[str, ...]) -> tuple[str, Callable[[Record], Values]]:
+    def _prepare_update(self, names: tuple[str, ...]) -> tuple[str, Callable[[Record], Sequence[Any]]]:
         """For these columns: the text, and what goes to its places but the last, the version that was read."""
         table = self.shelf.table
         # The places are named apart from their columns, as SQLAlchemy asks.

@@ -93,6 +93,6 @@ def _decided(change: Change[Any], sheet: Sheet) -> Settled:
     except Exception as error:
         if is_trouble(error):
             raise
+        page.tear_out()
         return Settled(error=error)
-    sheet.keep(page)
     return Settled(outcome)
