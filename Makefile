@@ -36,8 +36,8 @@ locked: environment-dev ## are the locks still those of pyproject.toml?
 spoken: environment-dev ## are the catalogues of every language complete?
 	$(BIN)/python -m tools.texts --check
 
-talk: environment-run ## a phone in this terminal, against the local store (CODE=..., AS=+62...)
-	@$(BIN)/loket dial '$(CODE)' --as $(AS)
+talk: environment-run ## a phone in this terminal, with a counter of its own (CODE=..., AS=+62...)
+	@$(BIN)/loket dial '$(CODE)' --as $(AS) --demo
 
 diagrams: environment-run ## print the life cycles into docs/
 	$(BIN)/python -m tools.diagrams

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import aiohttp
 import click
 
-from adapters.settings import Settings, load
+from adapters.settings import Settings, load, secrets_of
 from adapters.wiring import Wired, wired
 from console.commands.open import Number
 from console.logs import log_json
@@ -32,6 +32,7 @@ LONGEST_REPLY = 64 * 1024
 
 EXAMPLE = """\b
 Examples:
+  loket dial '*384#' --as +6281234567890 --demo
   loket dial '*384#' --as +6281234567890
   loket dial '*384*2*1#' --as +6281234567890
   LOKET_AFRICASTALKING_SECRET=… loket dial '*384#' --as +6281234567890 --url http://127.0.0.1:8080
@@ -43,15 +44,26 @@ Examples:
 @click.option("--as", "number", type=Number(), required=True, help="Whose phone this is.")
 @click.option("--url", help="A running server; without it the local store is used.")
 @click.option("--secret", envvar="LOKET_AFRICASTALKING_SECRET", help="The server's secret for Africa's Talking.")
+@click.option("--demo", is_flag=True, help="A counter of its own with a provider to try, gone when you hang up.")
 @click.option("--short-code", envvar="LOKET_SHORT_CODE", help="Ours, when it has several parts, like *384*123#.")
-def dial(code: str, number: Msisdn, url: str | None, secret: str | None, short_code: str | None) -> None:
+def dial(code: str, number: Msisdn, url: str | None, secret: str | None, demo: bool, short_code: str | None) -> None:
     """A phone in the terminal: type what you would type, q hangs up."""
     secrets_given = (secret or "").split()
     if url and not secrets_given:
         raise click.UsageError("--url needs --secret, or LOKET_AFRICASTALKING_SECRET.")
+    if url and demo:
+        raise click.UsageError("--demo has a counter of its own; --url is another one's.")
     call = _call(code, short_code or "", number)
     log_json("error")
-    asyncio.run(_talk(over_http(url, secrets_given[0]) if url else at_the_store(load(), number), call))
+    asyncio.run(_talk(_network(number, url, secrets_given, demo=demo), call))
+
+
+def _network(
+    number: Msisdn, url: str | None, secrets_given: Sequence[str], *, demo: bool
+) -> AbstractAsyncContextManager[Network]:
+    if url:
+        return over_http(url, secrets_given[0])
+    return in_a_demo(number) if demo else at_the_store(load(), number)
 
 
 def _call(code: str, short_code: str, number: Msisdn) -> Call:
@@ -112,6 +124,19 @@ async def at_the_store(settings: Settings, number: Msisdn) -> AsyncIterator[Netw
             await listener.finish()
 
         yield Network(dial, hang_up, inbox.new)
+
+
+@asynccontextmanager
+async def in_a_demo(number: Msisdn) -> AsyncIterator[Network]:
+    """A whole demo for one call; the phone reaches it over HTTP, as the demo's page does."""
+    from console.demo.folder import folder_at  # noqa: PLC0415 - the demo's phones are built upon this module
+    from console.demo.run import Wishes, demo_in  # noqa: PLC0415 - as above
+
+    with folder_at(None) as folder:
+        async with demo_in(folder, Wishes(port=0, console_port=0)) as house:
+            secret = secrets_of(house.settings.africastalking_secret)[0]
+            async with over_http(f"http://127.0.0.1:{house.port}", secret) as network:
+                yield Network(network.dial, network.hang_up, Inbox(house.wired, number).new)
 
 
 class Inbox:
