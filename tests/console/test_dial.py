@@ -69,6 +69,14 @@ async def test_a_stranger_is_greeted_at_the_local_store(tmp_path: Path):
     assert "English" in out
 
 
+async def test_a_demo_of_its_own_needs_no_settings(tmp_path: Path):
+    code, out, err = await dial(tmp_path, "*384#", "--demo", typed="2\n1\n1985\n7391\n7391\n1\n12345678901\n")
+
+    assert (code, err) == (0, "")
+    assert "Welcome. Your wallet is open." in out
+    assert "SITI A***" in out
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
