@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.evidence import Break, Delivery, digest_of
-from core.domain.meaning import CAME_BACK, GONE
+from core.domain.meaning import GONE
 from core.domain.money import Money
-from core.domain.payment import Attempt, Payment
+from core.domain.payment import NEGATIVE, Attempt, Payment, Proof
 from core.ports import Book, Key
 from core.services.counter import Counter
 
@@ -41,38 +41,42 @@ class HearCallback:
 
     def wants(self) -> Sequence[Key[object]]:
         wanted: list[Key[object]] = [Key(Delivery, (self._digest,))]
-        return [*wanted, Key(Payment, (self.attempt.payment_id,))] if self.attempt else wanted
+        if self.attempt is None:
+            return wanted
+        payment_id, number = self.attempt.payment_id, self.attempt.number
+        return [*wanted, Key(Payment, (payment_id,)), Key(Attempt, (payment_id, number))]
 
     def decide(self, book: Book) -> str:
         if book.get(Delivery, self._digest) is not None:
             return "repeated"
-        hint = self.hint
+        hint, known = self.hint, self.attempt
         book.add(Delivery(self._digest, hint.provider, hint.key, hint.reference, hint.body, self.now))
-        payment = book.get(Payment, self.attempt.payment_id) if self.attempt else None
-        if self.attempt is None or payment is None:
+        payment = book.get(Payment, known.payment_id) if known else None
+        attempt = book.get(Attempt, known.payment_id, known.number) if known else None
+        if attempt is None or payment is None:
             return "unknown"
-        if not self._fits(self.attempt):
-            detail = f"a callback for {hint.key} names another number or amount"
-            book.add(Break(self.break_id, payment.payment_id, "callback_differs", detail, self.now))
+        if not self._fits(attempt):
+            self._open_break(
+                payment, "callback_differs", f"a callback for {hint.key} names another number or amount", book
+            )
             return "differs"
-        return self._heed(payment, book)
+        return self._heed(payment, attempt, book)
 
-    def _heed(self, payment: Payment, book: Book) -> str:
-        """What is open, or said to be otherwise than in the book, is asked about at once where asking is safe.
-
-        A prepaid purchase is asked about by sending it again. Once it has ended unpaid that would buy: then somebody
-        must look.
-        """
-        says_paid = self.hint.says_paid
-        differs = payment.state in (GONE if says_paid else CAME_BACK)
-        if differs and payment.kind == "prepaid" and payment.state in (*GONE, "late"):
-            detail = f"the provider says that {self.hint.key} was {'paid' if says_paid else 'not paid'} after all"
-            kind = "paid_after_end" if says_paid else "contradiction"
-            book.add(Break(self.break_id, payment.payment_id, kind, detail, self.now))
+    def _heed(self, payment: Payment, attempt: Attempt, book: Book) -> str:
+        """What is open is asked about at once, and so is what is said to be otherwise than in the book, where that is
+        safe: else somebody must look."""
+        said = self.hint.says_paid
+        denied = attempt.outcome in NEGATIVE if said else attempt.outcome == Proof.PAID
+        if denied and not _may_be_asked(payment, attempt):
+            detail = f"the provider says that {attempt.key} was {'paid' if said else 'not paid'} after all"
+            self._open_break(payment, "paid_after_end" if said else "contradiction", detail, book)
             return "late"
-        if differs or payment.state in ("in_doubt", "review"):
+        if denied or payment.state in ("in_doubt", "review"):
             book.put(replace(payment, look_at=self.now))
         return "heard"
+
+    def _open_break(self, payment: Payment, kind: str, detail: str, book: Book) -> None:
+        book.add(Break(self.break_id, payment.payment_id, kind, detail, self.now))
 
     def _fits(self, attempt: Attempt) -> bool:
         hint = self.hint
@@ -82,3 +86,12 @@ class HearCallback:
     @property
     def _digest(self) -> str:
         return digest_of(self.hint.provider, self.hint.body)
+
+
+def _may_be_asked(payment: Payment, attempt: Attempt) -> bool:
+    """Of the attempt that bought, or the only one that might have. A prepaid purchase is asked about by sending it
+    again, and once it has ended unpaid that would buy."""
+    if payment.state in ("captured", "disputed"):
+        return attempt.provider == payment.provider
+    ended = payment.state in (*GONE, "late")
+    return ended and payment.kind == "postpaid" and attempt.number == payment.attempt
