@@ -31,7 +31,7 @@ class Heard:
 
 def heard(typed: str, session: Session) -> Heard:
     """Understand what was typed on the screen that `session` last showed."""
-    words = typed.replace("\x00", "").strip()[:LONGEST]
+    words = _legible(typed).strip()[:LONGEST]
     try:
         key = plain_digits(words)
     except ValueError:
@@ -45,6 +45,11 @@ def heard(typed: str, session: Session) -> Heard:
     if key in (REPEAT, ""):
         return Heard(words, move=Move.REPEAT)
     return Heard(words)
+
+
+def _legible(typed: str) -> str:
+    """Without what no keyboard sends and no database keeps: NUL, and halves of a character."""
+    return typed.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def pressed(option: str, session: Session) -> Heard:

@@ -53,7 +53,7 @@ class AllTyped:
 
 
 def _digest(words: tuple[str, ...]) -> str:
-    return hashlib.sha256("*".join(words).encode()).hexdigest()
+    return hashlib.sha256("*".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass
