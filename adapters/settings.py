@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
 
-SHORTEST_SECRET = 22  # 128 bits and more, when written in base 64
+from adapters.setting_kinds import (
+    Country,
+    Given,
+    PathSecrets,
+    Peppers,
+    SafeUrl,
+    SafeUrlOrBlank,
+    Seconds,
+    ShortCode,
+    StoreUrl,
+    Strong,
+    TenSeconds,
+    peppers_of,
+)
+
+PREFIX = "LOKET_"
+ENV_FILE = Path(".env")
 
 
 class SettingsError(Exception):
@@ -20,80 +37,76 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Names in the environment have the prefix `LOKET_`."""
 
-    model_config = SettingsConfigDict(env_prefix="LOKET_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    database_url: str = Field("sqlite:///loket.db", description="where the money is kept: sqlite:///FILE")
-    secret_key: SecretStr = Field(description="keys the fingerprints of what was typed; 22 signs or more")
-    pin_pepper: SecretStr = Field(
+    database_url: StoreUrl = Field("sqlite:///loket.db", description="where the money is kept: sqlite:///FILE")
+    secret_key: Strong = Field(description="keys the fingerprints of what was typed; 22 signs or more")
+    pin_pepper: Peppers = Field(
         description="`VERSION:SECRET`, several separated by a blank; the highest is used for new PINs"
     )
-    public_url: str = Field("", description="the address gateways and providers reach us at")
-    host: str = Field("127.0.0.1", description="the address webhooks are heard on")
-    port: int = Field(8080, description="the port webhooks are heard on", ge=0, le=65535)
+    public_url: SafeUrlOrBlank = Field("", description="the address gateways and providers reach us at")
+    host: str = Field("127.0.0.1", description="the address webhooks are heard on", min_length=1)
+    port: int = Field(8080, description="the port webhooks are heard on; 0: any free one", ge=0, le=65535)
     console_port: int = Field(8081, description="loopback port of the console and of /metrics", ge=0, le=65535)
-    country: str = Field("id", description="the catalogue to open: a folder under core/catalogue")
-    short_code: str = Field("*384#", description="what people dial, as it is told to them")
+    country: Country = Field("id", description="the catalogue to open: a folder under core/catalogue")
+    short_code: ShortCode = Field("*384#", description="what people dial, as it is told to them")
     bank: str = Field(
         "", description="the account people pay into to top up, as it is told to them; blank: at the counter"
     )
-    log_level: str = Field("info", description="debug, info, warning or error")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
 
-    africastalking_secret: SecretStr | None = Field(
+    africastalking_secret: PathSecrets | None = Field(
         None,
         description="last part of the path of the USSD callback; two, separated by a blank, while one is being changed",
     )
     africastalking_username: str = Field("", description="account for SMS; blank: messages are not sent by this way")
-    africastalking_api_key: SecretStr | None = Field(None, description="key of that account")
+    africastalking_api_key: Given | None = Field(None, description="key of that account")
     africastalking_sender: str = Field("", description="the sender id people see; blank: the gateway's own")
-    africastalking_sms_url: str = Field(
+    africastalking_sms_url: SafeUrl = Field(
         "https://api.africastalking.com/version1/messaging", description="bulk SMS address of the gateway"
     )
-    hubtel_secret: SecretStr | None = Field(None, description="last part of the path of Hubtel's callback, as above")
+    hubtel_secret: PathSecrets | None = Field(None, description="last part of the path of Hubtel's callback, as above")
 
-    digiflazz_url: str = Field("https://api.digiflazz.com/v1", description="address of the provider")
+    digiflazz_url: SafeUrl = Field("https://api.digiflazz.com/v1", description="address of the provider")
     digiflazz_username: str = Field("", description="our name there; blank: this provider is not used")
-    digiflazz_key: SecretStr | None = Field(None, description="our key there")
-    digiflazz_webhook_secret: SecretStr | None = Field(None, description="what its callbacks are signed with")
+    digiflazz_key: Given | None = Field(None, description="our key there")
+    digiflazz_webhook_secret: Strong | None = Field(None, description="what its callbacks are signed with")
 
-    poll_schedule_s: Annotated[tuple[int, ...], NoDecode] = Field(
-        (60, 60, 120, 300, 900, 3600), description="seconds between looks at a payment in doubt; the last one repeats"
+    poll_schedule_s: Annotated[tuple[Seconds, ...], NoDecode] = Field(
+        (60, 60, 120, 300, 900, 3600),
+        description="seconds between looks at a payment in doubt; the last one repeats",
+        min_length=1,
     )
-    finality_s: int = Field(900, description="seconds after which *not found* said twice is believed", ge=1)
-    review_after_s: int = Field(86_400, description="seconds in doubt before operators must decide", ge=1)
-    quote_lasts_s: int = Field(600, description="seconds a price is good", ge=10)
-    unsent_lasts_s: int = Field(300, description="seconds a hold waits to be sent before it is let go", ge=1)
-    prices_every_s: int = Field(900, description="seconds between looks at the provider's price list", ge=10)
-    turns_per_s: float = Field(5, description="turns a second one subscriber may take", gt=0)
+    finality_s: Seconds = Field(900, description="seconds after which *not found* said twice is believed")
+    review_after_s: Seconds = Field(86_400, description="seconds in doubt before operators must decide")
+    quote_lasts_s: TenSeconds = Field(600, description="seconds a price is good")
+    unsent_lasts_s: Seconds = Field(300, description="seconds a hold waits to be sent before it is let go")
+    prices_every_s: TenSeconds = Field(900, description="seconds between looks at the provider's price list")
+    turns_per_s: float = Field(5, description="turns a second one subscriber may take", gt=0, allow_inf_nan=False)
     turns_burst: int = Field(10, description="turns one subscriber may take at once", ge=1)
-    pin_threads: int = Field(2, description="PINs that are hashed at the same time", ge=1)
+    pin_threads: int = Field(2, description="PINs that are hashed at the same time", ge=1, le=64)
 
     @field_validator("poll_schedule_s", mode="before")
     @classmethod
     def _separated(cls, value: Any) -> Any:
         return [part for part in re.split(r"[\s,]+", value) if part] if isinstance(value, str) else value
 
-    @field_validator("secret_key", "africastalking_secret", "hubtel_secret")
-    @classmethod
-    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        for secret in value.get_secret_value().split() if value else ():
-            if len(secret) < SHORTEST_SECRET:
-                raise ValueError(f"needs {SHORTEST_SECRET} signs or more")
-        if value is not None and not value.get_secret_value().strip():
-            raise ValueError("is blank; leave it out or give it a value")
-        return value
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """What is right by itself and wrong together."""
+        self._refuse_half("africastalking_username", "africastalking_api_key")
+        self._refuse_half("digiflazz_username", "digiflazz_key")
+        if self.port and self.port == self.console_port:
+            raise ValueError("LOKET_PORT and LOKET_CONSOLE_PORT must be two ports.")
+        return self
 
-    @field_validator("pin_pepper")
-    @classmethod
-    def _versioned(cls, value: SecretStr) -> SecretStr:
-        peppers_of(value.get_secret_value())
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_store(cls, value: str) -> str:
-        if not value.startswith("sqlite:///"):
-            raise ValueError("must be sqlite:///FILE")
-        return value
+    def _refuse_half(self, name: str, key: str) -> None:
+        """A name without its key is a slip, and so is a key alone; a name that was set to nothing is a switch."""
+        named, keyed = bool(getattr(self, name)), getattr(self, key) is not None
+        if named and not keyed:
+            raise ValueError(f"{_in_environment(name)} is set without {_in_environment(key)}: set both or none.")
+        if keyed and not named and name not in self.model_fields_set:
+            raise ValueError(f"{_in_environment(key)} is set without {_in_environment(name)}: set both or none.")
 
     @property
     def peppers(self) -> dict[int, bytes]:
@@ -104,33 +117,57 @@ class Settings(BaseSettings):
         return tuple(timedelta(seconds=seconds) for seconds in self.poll_schedule_s)
 
 
+def load(env_file: Path | None = ENV_FILE, **given: Any) -> Settings:
+    """Settings of this process. Raises `SettingsError` with one sentence a fault; values are never repeated in it."""
+    try:
+        return Settings(_env_file=env_file, **given)  # type: ignore[call-arg]  # a name of pydantic-settings' own
+    except ValidationError as refused:
+        first = {fault["loc"][:1]: fault for fault in reversed(refused.errors(include_input=False))}
+        raise SettingsError("\n".join(_sentence(fault) for fault in reversed(first.values()))) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{env_file} cannot be read.") from None
+
+
 def secrets_of(value: SecretStr | None) -> tuple[str, ...]:
     """The live secrets: none, one, or two while one is being changed."""
     return tuple(value.get_secret_value().split()) if value else ()
 
 
-def peppers_of(words: str) -> dict[int, bytes]:
-    peppers: dict[int, bytes] = {}
-    for part in words.split():
-        version, colon, secret = part.partition(":")
-        if not colon or not version.isdigit() or len(secret) < SHORTEST_SECRET:
-            raise ValueError(f"is VERSION:SECRET, for example 1:… with {SHORTEST_SECRET} signs or more")
-        peppers[int(version)] = secret.encode()
-    if not peppers:
-        raise ValueError("is missing")
-    return peppers
+def origins(env_file: Path = ENV_FILE) -> Mapping[str, str]:
+    """Where each name with our prefix is set, in capitals: the file, or the environment, which wins."""
+    sources = ((env_file.name, DotEnvSettingsSource(Settings, env_file)), ("environment", EnvSettingsSource(Settings)))
+    names = ((name.upper(), place) for place, source in sources for name in source.env_vars)
+    return {name: place for name, place in names if name.startswith(PREFIX)}
 
 
-def load(env_file: Path | None = Path(".env"), **given: Any) -> Settings:
-    """Settings of this process. Raises `SettingsError` with one sentence a fault; values are never repeated in it."""
-    try:
-        return Settings(_env_file=env_file, **given)  # type: ignore[call-arg]  # a name of pydantic-settings' own
-    except ValidationError as refused:
-        raise SettingsError("\n".join(_sentence(fault) for fault in refused.errors(include_input=False))) from None
+# ---- sentences
+
+# What pydantic finds wrong with a value by itself, by its names for it.
+SAID = {
+    "missing": "is not set: {description}",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number, and smaller",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a number",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be {expected}",
+    "too_short": "is blank",
+    "string_too_short": "is blank",
+    "value_error": "{error}",
+}
 
 
 def _sentence(fault: Any) -> str:
-    name = "LOKET_" + "_".join(str(part) for part in fault["loc"]).upper()
-    if fault["type"] == "missing":
-        return f"{name} is not set: {Settings.model_fields[str(fault['loc'][0])].description}"
-    return f"{name} {fault['msg'].removeprefix('Value error, ')}"
+    said = SAID.get(fault["type"], "cannot be read")
+    if not fault["loc"]:
+        return said.format(**fault["ctx"])
+    field = Settings.model_fields[str(fault["loc"][0])]
+    words = said.format(description=field.description, **fault.get("ctx", {}))
+    return f"{_in_environment(str(fault['loc'][0]))} {words.removesuffix('.')}."
+
+
+def _in_environment(name: str) -> str:
+    return f"{PREFIX}{name.upper()}"

@@ -6,17 +6,16 @@ wrong may have happened after the provider had done what it was asked.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import aiohttp
 
 from adapters.billers.strict_json import read_json
+from adapters.safe_url import refuse_unsafe
 
 KIB = 1024
 BEGINS = 200
@@ -55,16 +54,12 @@ class Limits:
     reply_bytes: int = 64 * KIB
 
 
-class UnsafeUrl(ValueError):
-    """Secrets and money would travel where others can read or change them."""
-
-
 class Outbound:
     """One provider's HTTP. Redirects are not followed, cookies not kept, proxies of the environment not used."""
 
     def __init__(self, base_url: str) -> None:
         """Raises `UnsafeUrl` unless it is a plain https URL, or http to this very machine."""
-        _refuse_unsafe(base_url)
+        refuse_unsafe(base_url)
         self._base_url = base_url.rstrip("/")
         self._session: aiohttp.ClientSession | None = None
 
@@ -131,25 +126,3 @@ async def _bounded(response: aiohttp.ClientResponse, most: int) -> bytes | None:
 
 def _beginning(raw: bytes) -> str:
     return raw[:BEGINS].decode("ascii", errors="backslashreplace")
-
-
-def _refuse_unsafe(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        plain = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        raise UnsafeUrl("A provider's URL cannot be read.") from None
-    if not plain or parts.username or parts.password or parts.query or parts.fragment:
-        raise UnsafeUrl("A provider's URL is a scheme, a host and a path, and nothing else.")
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(parts.hostname or "")):
-        return
-    raise UnsafeUrl("A provider is reached over https; http is for this very machine only.")
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.billers.breaker import Breaker, Patience
 from adapters.billers.digiflazz import Digiflazz, DigiflazzSettings
-from adapters.billers.outbound import UnsafeUrl
+from adapters.safe_url import UnsafeUrl
 from core.domain.bill import BillerDown
 from core.domain.payment import Attempt, Proof
 from tests.adapters.billers.lines import Open, md5, refuses

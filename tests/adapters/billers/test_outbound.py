@@ -14,8 +14,9 @@ from aiohttp import web
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from adapters.billers.outbound import KIB, Fate, Limits, Outbound, Reply, UnsafeUrl
+from adapters.billers.outbound import KIB, Fate, Limits, Outbound, Reply
 from adapters.billers.strict_json import read_json
+from adapters.safe_url import UnsafeUrl
 from tests.support.scripted_http import scripted_http, server_of_bytes
 
 BOUND = Limits(total_s=1.0, connect_s=0.5)

@@ -1,0 +1,122 @@
+"""Kinds of values a setting may have. What is unsafe is refused in words that follow the setting's name.
+
+No value is ever repeated in them: most of these are secrets.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from adapters.safe_url import UnsafeUrl, refuse_unsafe
+from core.catalogue import CatalogueError
+from core.catalogue.load import shipped_folder
+
+SHORTEST_SECRET = 22  # 128 bits and more, when written in base 64
+FEWEST_SIGNS = 8  # different ones; a secret made by chance has more
+LONGEST_S = 30 * 24 * 3600
+
+_OF_A_PATH = re.compile(r"[A-Za-z0-9._~+=-]+")
+_PEPPER = re.compile(r"(?P<version>[0-9]{1,6}):(?P<secret>\S+)")
+_SHORT_CODE = re.compile(r"\*[0-9]+(\*[0-9]+)*#")
+
+
+def peppers_of(words: str) -> dict[int, bytes]:
+    """The peppers by version. Raises `ValueError`."""
+    peppers: dict[int, bytes] = {}
+    for part in words.split():
+        found = _PEPPER.fullmatch(part)
+        if found is None:
+            raise ValueError("is VERSION:SECRET, for example 1:…; several are separated by a blank")
+        _refuse_guessable(found["secret"])
+        if int(found["version"]) in peppers:
+            raise ValueError("has the same version twice")
+        peppers[int(found["version"])] = found["secret"].encode()
+    if not peppers:
+        raise ValueError("is blank")
+    return peppers
+
+
+def _versioned(value: SecretStr) -> SecretStr:
+    peppers_of(value.get_secret_value())
+    return value
+
+
+def _given(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().strip():
+        raise ValueError("is blank; leave it out or give it a value")
+    return value
+
+
+def _one_strong(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value().split()) > 1:
+        raise ValueError("has a blank in it")
+    _refuse_guessable(value.get_secret_value())
+    return value
+
+
+def _in_a_path(value: SecretStr) -> SecretStr:
+    live = value.get_secret_value().split()
+    if len(live) > 2:
+        raise ValueError("is one secret, or two while one is being changed")
+    for secret in live:
+        _refuse_guessable(secret)
+        if not _OF_A_PATH.fullmatch(secret):
+            raise ValueError("is part of an address: letters, digits and . _ ~ + = - only")
+    return value
+
+
+def _refuse_guessable(secret: str) -> None:
+    if len(secret) < SHORTEST_SECRET:
+        raise ValueError(f"needs {SHORTEST_SECRET} signs or more")
+    if len(set(secret)) < FEWEST_SIGNS:
+        raise ValueError("can be guessed: it has too few different signs")
+
+
+def _safe_url(value: str) -> str:
+    try:
+        refuse_unsafe(value)
+    except UnsafeUrl as unsafe:
+        raise ValueError(f"is refused. {unsafe}") from None
+    return value
+
+
+def _safe_or_blank(value: str) -> str:
+    return _safe_url(value) if value else value
+
+
+def _file_of_sqlite(value: str) -> str:
+    name = value.removeprefix("sqlite:///")
+    if name == value or not name or name.startswith(":memory:") or "?" in name:
+        raise ValueError("must be sqlite:///FILE")
+    return value
+
+
+def _dialled(value: str) -> str:
+    if not _SHORT_CODE.fullmatch(value):
+        raise ValueError("must be what a phone dials, like *384#")
+    return value
+
+
+def _with_a_catalogue(value: str) -> str:
+    try:
+        shipped_folder(value)
+    except CatalogueError:
+        raise ValueError("names no country that has a catalogue") from None
+    return value
+
+
+Given = Annotated[SecretStr, AfterValidator(_given)]
+Strong = Annotated[Given, AfterValidator(_one_strong)]
+# One secret, or two separated by a blank while one is being changed.
+PathSecrets = Annotated[Given, AfterValidator(_in_a_path)]
+Peppers = Annotated[SecretStr, AfterValidator(_versioned)]
+SafeUrl = Annotated[str, AfterValidator(_safe_url)]
+SafeUrlOrBlank = Annotated[str, AfterValidator(_safe_or_blank)]
+StoreUrl = Annotated[str, AfterValidator(_file_of_sqlite)]
+ShortCode = Annotated[str, AfterValidator(_dialled)]
+Country = Annotated[str, AfterValidator(_with_a_catalogue)]
+Seconds = Annotated[int, Field(ge=1, le=LONGEST_S)]
+TenSeconds = Annotated[int, Field(ge=10, le=LONGEST_S)]  # and more
