@@ -256,9 +256,6 @@ class Ids(Protocol):
         """Six digits that can be said over a telephone; taken from chance, so they tell nothing."""
 
 
-Catalogue = Mapping[str, Product]
-
-
 # ---- more of the store
 
 

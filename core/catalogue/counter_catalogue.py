@@ -66,21 +66,14 @@ class CounterCatalogue:
     def by_route(self, route: int) -> Product | None:
         return next((product for product in self.on_sale if product.route == route), None)
 
-    def airtime_for(self, number: str) -> Product | None:
-        """Airtime of the operator that gave out this phone number, in E.164 or as people type it."""
-        return self._by_number("airtime", number)
-
-    def data_for(self, number: str) -> Product | None:
-        """Data of the operator that gave out this phone number."""
-        return self._by_number("data", number)
+    def by_number(self, category_id: str, number: str) -> Product | None:
+        """What the operator that gave out this phone number sells, the number in E.164 or as people type it."""
+        return next((product for product in self.in_category(category_id) if product.reference.takes(number)), None)
 
     def find(self, words: str) -> tuple[Product, ...]:
         """Products that each of these words begins a name of; none for no words."""
         wanted = _WORD.findall(words.casefold())
         return tuple(product for product in self.on_sale if wanted and self._is_called(product, wanted))
-
-    def _by_number(self, category_id: str, number: str) -> Product | None:
-        return next((product for product in self.in_category(category_id) if product.reference.takes(number)), None)
 
     def _is_called(self, product: Product, wanted: list[str]) -> bool:
         category = self.category(product.category)

@@ -50,8 +50,3 @@ def heard(typed: str, session: Session) -> Heard:
 def _legible(typed: str) -> str:
     """Without what no keyboard sends and no database keeps: NUL, and halves of a character."""
     return typed.replace("\x00", "").encode("utf-8", "ignore").decode()
-
-
-def pressed(option: str, session: Session) -> Heard:
-    """A button that names its option; one that is not offered now is heard as words that fit nothing."""
-    return Heard(option=option) if option in session.keys.values() else Heard("?")

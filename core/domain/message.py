@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-RETRY_AFTER = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 900, 3600))
+# The first wait is longer than a gateway may take to answer: nobody sends what another process is just sending.
+RETRY_AFTER = tuple(timedelta(seconds=s) for s in (20, 40, 60, 300, 900, 3600))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,12 @@ class Message:
     sent_at: datetime | None = None
     version: int = 0
 
-    def sent(self, now: datetime) -> Message:
-        return replace(self, sent_at=now, due_at=None, tries=self.tries + 1)
+    def is_due(self, now: datetime) -> bool:
+        return self.due_at is not None and self.due_at <= now
 
-    def failed(self, now: datetime) -> Message:
-        """Try again later, less and less often; a receipt is never given up."""
+    def claimed(self, now: datetime) -> Message:
+        """About to be tried. Should that fail it is tried later, less and less often; a receipt is never given up."""
         return replace(self, tries=self.tries + 1, due_at=now + RETRY_AFTER[min(self.tries, len(RETRY_AFTER) - 1)])
+
+    def sent(self, now: datetime) -> Message:
+        return replace(self, sent_at=now, due_at=None)

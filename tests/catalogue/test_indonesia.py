@@ -98,8 +98,8 @@ def test_every_number_of_a_known_prefix_is_of_one_operator(known: tuple[Product,
 
     takers = [product for product in INDONESIA.in_category("airtime") if product.reference.takes(number)]
 
-    assert takers == [operator] == [INDONESIA.airtime_for(f"+62{number[1:]}")]
-    data = INDONESIA.data_for(number)
+    assert takers == [operator] == [INDONESIA.by_number("airtime", f"+62{number[1:]}")]
+    data = INDONESIA.by_number("data", number)
     assert data is not None
     assert data.biller.biller_id == operator.biller.biller_id
 
@@ -119,7 +119,7 @@ def test_every_number_of_a_known_prefix_is_of_one_operator(known: tuple[Product,
     ],
 )
 def test_published_prefixes_are_here(number: str, operator: str):
-    airtime = INDONESIA.airtime_for(number)
+    airtime = INDONESIA.by_number("airtime", number)
 
     assert airtime is not None
     assert airtime.biller.biller_id == operator

@@ -87,18 +87,18 @@ def test_a_route_leads_to_one_product_for_ever(catalogue: CounterCatalogue):
 
 @pytest.mark.parametrize("number", ["0812-3456-7890", "+6281234567890", "٠٨١٢٣٤٥٦٧٨٩٠", "0811 234 567"])
 def test_a_number_tells_its_operator_however_it_is_written(number: str, catalogue: CounterCatalogue):
-    assert catalogue.airtime_for(number) is catalogue.product("red")
+    assert catalogue.by_number("airtime", number) is catalogue.product("red")
 
 
 @pytest.mark.parametrize(
     "number", ["+2348123456789", "0838 1234 5678", "0812", "08123456789012345", "red", "", "0212345678"]
 )
 def test_a_number_of_nobody_here_tells_no_operator(number: str, catalogue: CounterCatalogue):
-    assert catalogue.airtime_for(number) is None
+    assert catalogue.by_number("airtime", number) is None
 
 
 def test_a_country_without_data_sells_none(catalogue: CounterCatalogue):
-    assert catalogue.data_for("081234567890") is None
+    assert catalogue.by_number("data", "081234567890") is None
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,7 @@ def values(language: str) -> Mapping[str, object]:
         "serial": SERIAL_OF_BILL,
         "token": in_groups(TOKEN),
         "until": NOON,
+        "category": max((one.name for one in CATALOGUE.categories), key=lambda name: len(WORDS.say(name, language))),
         "what": longest_data.denominations[-1].words,
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.conversation.flows.airtime import AIRTIME
 from core.conversation.flows.enroll import ENROLL, NEW_PIN
 from core.conversation.flows.last_payment import LAST_PAYMENT
 from core.conversation.flows.main_menu import MAIN_MENU
@@ -10,6 +9,7 @@ from core.conversation.flows.my_money import MY_MONEY, RECEIPT
 from core.conversation.flows.pay import PAID, PAY
 from core.conversation.flows.pay_again import PAY_AGAIN
 from core.conversation.flows.pay_bill import PAY_BILL
+from core.conversation.flows.phone_credit import PHONE_CREDIT
 from core.conversation.flows.settings import CHANGE_LANGUAGE, CHANGE_PIN, SETTINGS
 from core.conversation.flows.something_wrong import SOMETHING_WRONG
 from core.conversation.flows.top_up import TOP_UP
@@ -23,7 +23,7 @@ FLOWS = {
         PAY_BILL,
         PAY,
         PAID,
-        AIRTIME,
+        PHONE_CREDIT,
         PAY_AGAIN,
         MY_MONEY,
         RECEIPT,

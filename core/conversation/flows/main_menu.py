@@ -13,6 +13,10 @@ def _token(talk: Talk) -> Go:
     return Go("pay", {"product": next(tokens).product_id})
 
 
+def _airtime(talk: Talk) -> Go:
+    return Go("phone_credit", {"category": "airtime"})
+
+
 MAIN_MENU = Flow(
     "main_menu",
     (
@@ -21,7 +25,7 @@ MAIN_MENU = Flow(
             words=_("What do you want to do?"),
             choices={
                 "token": Choice(Option("token", _("Electricity token"), "⚡"), _token),
-                "airtime": Choice(Option("airtime", _("Airtime"), "📱"), lambda talk: Go("airtime")),
+                "airtime": Choice(Option("airtime", _("Airtime"), "📱"), _airtime),
                 "bill": Choice(Option("bill", _("Pay a bill"), "🧾"), lambda talk: Go("pay_bill")),
                 "again": Choice(Option("again", _("Pay again"), "🔁"), lambda talk: Go("pay_again")),
                 "money": Choice(Option("money", _("My money"), "👛"), lambda talk: Go("my_money")),

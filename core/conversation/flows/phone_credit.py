@@ -1,4 +1,4 @@
-"""Airtime: one's own number first, the operator known from the number."""
+"""Airtime or data: one's own number first, the operator known from the number. Begun with `category` answered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.conversation.view import Option
 from core.domain.biller import home_number
 from core.domain.msisdn import national
 from core.refusal import Refusal
-from core.text import _
+from core.text import Text, _
 
 OWN, OTHER = "own", "other"
 
@@ -37,18 +37,23 @@ async def read_number(talk: Talk, words: str) -> Heeded:
 
 
 async def to_number(talk: Talk, number: str) -> Heeded:
-    """The operator's airtime for this number, and on to the amount."""
-    product = talk.counter.catalogue.airtime_for(number)
+    """What the number's operator sells of this category, and on to the amount."""
+    product = talk.counter.catalogue.by_number(talk.said("category"), number)
     if product is None:
         raise NoOperator
     known = await found(talk, product, number)
     return Go("pay", {"product": product.product_id, "reference": number, **known})
 
 
-AIRTIME = Flow(
-    "airtime",
+async def for_which(talk: Talk) -> Text:
+    name = talk.counter.catalogue.category(talk.said("category")).name
+    return _("{category}: for which number?").fill(category=name)
+
+
+PHONE_CREDIT = Flow(
+    "phone_credit",
     (
-        Choose(name="whose", words=_("Airtime for which number?"), among=whose, then=own_or_other),
+        Choose(name="whose", words=for_which, among=whose, then=own_or_other),
         Ask(name="number", words=_("Type the phone number."), read=read_number),
     ),
 )
