@@ -84,8 +84,8 @@ class Engine:
                 )
                 return known.home(HOME), note
 
-    def resumed(self, session: Session) -> Session:
-        """A session to go on with after it was dropped: without what only a PIN opened."""
+    def resumed(self, session: Session) -> Session | None:
+        """A session to go on with after it was dropped, without what only a PIN opened; None when nothing is left."""
         frames = [*session.below, Frame(session.flow, session.answers)]
         for place, frame in enumerate(frames):
             flow = self._flows.get(frame.flow)
@@ -93,7 +93,7 @@ class Engine:
                 frames = frames[:place]
                 break
         if not frames:
-            return session.home(HOME)
+            return None
         *below, top = frames
         return replace(session, flow=top.flow, answers=top.answers, below=tuple(below), page=0, waiting=session.waiting)
 

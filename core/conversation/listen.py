@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from weakref import WeakValueDictionary
 
 import structlog
@@ -147,7 +148,7 @@ class Listener:
         """Send the payment and wait as long as a person can be kept waiting; it goes on without us after that."""
         sending = asyncio.create_task(submit(self._counter, payment.payment_id))
         self._sending.add(sending)
-        sending.add_done_callback(self._sent)
+        sending.add_done_callback(partial(self._sent, payment.payment_id))
         done, _pending = await asyncio.wait({sending}, timeout=self._left(place))
         if not done or sending.exception():
             return session
@@ -156,10 +157,10 @@ class Listener:
         offer = payment.state == "captured" and payee is not None and not payee.saved
         return replace(session, answers={**session.answers, "offer": "yes" if offer else ""})
 
-    def _sent(self, sending: asyncio.Task[Payment]) -> None:
+    def _sent(self, payment_id: str, sending: asyncio.Task[Payment]) -> None:
         self._sending.discard(sending)
         if not sending.cancelled() and (trouble := sending.exception()):
-            log.error("submit_failed", exc_info=trouble)
+            log.error("submit_failed", payment_id=payment_id, exc_info=trouble)
 
     async def _show(self, place: _Place, turn: Turn) -> Page:
         """Fit the view to the phone, save session and answer in one commit, and answer."""
@@ -185,8 +186,8 @@ class Listener:
         contact = await store.read(Contact, said.channel, said.address)
         wallet = await store.read(Wallet, contact.wallet_id) if contact else None
         if wallet is None:
-            return Session(language=FIRST, flow="enroll")
-        session = self._resumed(place, wallet)
+            return self._resumed(place, Session(language=FIRST, flow="enroll"))
+        session = self._resumed(place, Session(wallet.language, wallet.wallet_id, HOME))
         if not wallet.has_pin:
             return session.home("new_pin")
         last = await store.payments_of(wallet.wallet_id, limit=1)
@@ -194,17 +195,19 @@ class Listener:
             return session.into("last_payment", {"payment": last[0].payment_id})
         return session
 
-    def _resumed(self, place: _Place, wallet: Wallet) -> Session:
-        fresh = Session(language=wallet.language, wallet_id=wallet.wallet_id, flow=HOME)
+    def _resumed(self, place: _Place, fresh: Session) -> Session:
+        """Where the same person stopped a moment ago; otherwise the beginning."""
         saved, session = place.saved, _session_of(place.saved)
-        if saved is None or session is None or saved.ended or session.wallet_id != wallet.wallet_id:
+        if saved is None or session is None or saved.ended or session.wallet_id != fresh.wallet_id:
             return fresh
         if place.now > saved.changed_at + self._counter.terms.resume_within:
             return fresh
-        return self._engine.resumed(replace(session, language=wallet.language))
+        return self._engine.resumed(session) or fresh
 
     def _talk(self, place: _Place, session: Session) -> Talk:
         said = place.said
+        if payment_id := session.answers.get("payment"):
+            structlog.contextvars.bind_contextvars(payment_id=payment_id)
         return Talk(
             session=session,
             channel=said.channel,

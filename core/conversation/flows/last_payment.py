@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.conversation.flows.my_money import enter, receipt
 from core.conversation.flows.pay import paid
-from core.conversation.steps import Choose, Confirm, Flow, Give, Heeded, Home, Tell
+from core.conversation.steps import Choose, Confirm, Flow, Tell
 from core.conversation.talk import Talk
 from core.conversation.view import Option
 from core.services.tell import heading
@@ -26,16 +26,17 @@ async def choices(talk: Talk) -> Sequence[Option]:
     return *goods, Option(ON, _("Go on"))
 
 
-async def see_or_go_on(talk: Talk, option: str) -> Heeded:
-    return Give(option) if option == SEE else Home()
+def not_wanted(talk: Talk) -> bool:
+    """She goes on; what was begun before shows again."""
+    return talk.said("news") != SEE
 
 
 LAST_PAYMENT = Flow(
     "last_payment",
     (
-        Choose(name="news", words=news, among=choices, then=see_or_go_on, back=False),
-        Confirm(name="pin", words=_("Type your PIN."), then=enter),
-        Tell(name="receipt", words=receipt),
+        Choose(name="news", words=news, among=choices, back=False),
+        Confirm(name="pin", words=_("Type your PIN."), then=enter, unless=not_wanted),
+        Tell(name="receipt", words=receipt, unless=not_wanted),
     ),
     resumes=False,
 )
