@@ -27,13 +27,17 @@ def _capture(p: Payment) -> Legs:
 
 
 def _earned(p: Payment) -> Legs:
-    """The provider took C from our deposit; the rest of T is ours."""
+    """The provider took C from our deposit; the rest of T is ours.
+
+    Of a bill it is commission: the charge that customers pay on top is the provider's, which leaves us a part of it.
+    """
     cost = _cost(p)
-    rest = "margin" if p.kind == "prepaid" else "commission"
+    if p.kind == "postpaid":
+        return (f"deposit:{p.provider}", -cost), (f"commission:{p.product_id}", cost - p.total.minor)
     return (
         (f"deposit:{p.provider}", -cost),
         (f"fee:{p.product_id}", -p.fee_minor),
-        (f"{rest}:{p.product_id}", cost - p.amount_minor),
+        (f"margin:{p.product_id}", cost - p.amount_minor),
     )
 
 
@@ -47,8 +51,8 @@ def _settle_late(p: Payment) -> Legs:
 
 def _write_off(p: Payment) -> Legs:
     """What we hoped to earn is taken back, what the provider took is lost."""
-    fee, rest = _earned(p)[1:]
-    return ("loss:late", _cost(p)), *_inverse((fee, rest)), (f"receivable:{p.wallet_id}", -p.total.minor)
+    _deposit, *hoped_for = _earned(p)
+    return ("loss:late", _cost(p)), *_inverse(tuple(hoped_for)), (f"receivable:{p.wallet_id}", -p.total.minor)
 
 
 def _attempt_late(p: Payment) -> Legs:

@@ -60,8 +60,7 @@ def test_a_bill_leaves_us_a_commission():
         capture
             held 102500
             deposit:digiflazz -98500
-            fee:pln-bill -2500
-            commission:pln-bill -1500
+            commission:pln-bill -4000
         """)
 
 
