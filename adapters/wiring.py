@@ -51,11 +51,11 @@ async def wired(
 ) -> AsyncIterator[Wired]:
     """Put the counter together. `owner` takes the store for serving; `observe` hears of each call to a provider."""
     async with AsyncExitStack() as open_things:
+        catalogue = load(settings.country)
         store = await open_things.enter_async_context(open_store(settings.database_url, owner=owner))
         vault = PepperedVault(settings.peppers, threads=settings.pin_threads)
         open_things.callback(vault.close)
         gateways = await _gateways(settings, observe, open_things)
-        catalogue = load(settings.country)
         counter = Counter(
             store=store,
             catalogue=catalogue,
@@ -91,7 +91,9 @@ async def _notifier(settings: Settings, on_screen: bool, open_things: AsyncExitS
         return OnScreen()
     if not settings.africastalking_username or settings.africastalking_api_key is None:
         return NoWayOut()
-    http = await open_things.enter_async_context(aiohttp.ClientSession())
+    http = await open_things.enter_async_context(
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False)
+    )
     account = SmsAccount(
         settings.africastalking_sms_url,
         settings.africastalking_username,
