@@ -15,7 +15,7 @@ from core.catalogue import CatalogueError
 from core.catalogue.load import shipped_folder
 
 SHORTEST_SECRET = 22  # 128 bits and more, when written in base 64
-FEWEST_SIGNS = 8  # different ones; a secret made by chance has more
+FEWEST_SIGNS = 6  # different ones; a secret made by chance has more
 LONGEST_S = 30 * 24 * 3600
 
 _OF_A_PATH = re.compile(r"[A-Za-z0-9._~+=-]+")

@@ -27,16 +27,14 @@ class PepperedVault:
         self._newest = max(self._peppers)
         self._hasher = PasswordHasher(time_cost=passes, memory_cost=MEMORY_KIB, parallelism=LANES)
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="pin")
-        # Compared with when there is no hash, so that an unknown wallet takes as long as a wrong PIN.
-        self._nobody = self._hash("nobody")
+        # Compared with when there is no hash, so that a wallet without a PIN takes as long as a wrong PIN.
+        self._nobody = self._newest, self._hasher.hash(self._peppered("nobody", self._newest))
 
     async def hashed(self, secret: str) -> str:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._hash, secret)
 
     async def matches(self, secret: str, hashed: str) -> bool:
-        compared = hashed or self._nobody
-        right = await asyncio.get_running_loop().run_in_executor(self._pool, self._matches, secret, compared)
-        return right and bool(hashed)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._matches, secret, hashed)
 
     def close(self) -> None:
         self._pool.shutdown()
@@ -45,13 +43,18 @@ class PepperedVault:
         return f"{self._newest}${self._hasher.hash(self._peppered(secret, self._newest))}"
 
     def _matches(self, secret: str, hashed: str) -> bool:
-        version, _, phc = hashed.partition("$")
-        if not version.isdigit() or int(version) not in self._peppers:
-            return False
+        version, phc = self._opened(hashed) or self._nobody
         try:
-            return self._hasher.verify(phc, self._peppered(secret, int(version)))
+            self._hasher.verify(phc, self._peppered(secret, version))
         except (VerificationError, InvalidHashError):
             return False
+        return (version, phc) != self._nobody
+
+    def _opened(self, hashed: str) -> tuple[int, str] | None:
+        """The pepper's version and the hash behind it; None for what none of our peppers has made."""
+        version, _, phc = hashed.partition("$")
+        known = {str(number): number for number in self._peppers}
+        return (known[version], phc) if version in known else None
 
     def _peppered(self, secret: str, version: int) -> bytes:
         return hmac.new(self._peppers[version], secret.encode(), hashlib.sha256).digest()
