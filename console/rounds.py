@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 FOLLOW_UP_EVERY_S = 0.5
 DELIVER_EVERY_S = 0.25
+LOOK_AT_STORE_EVERY_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Round:
 def rounds_of(wired: Wired, *, prices_every_s: float) -> list[Round]:
     counter = wired.counter
     return [
+        Round("store", LOOK_AT_STORE_EVERY_S, _looking_at_store(wired)),
         Round("follow_up", FOLLOW_UP_EVERY_S, lambda: follow_up(counter)),
         Round("deliver", DELIVER_EVERY_S, lambda: deliver(counter, wired.notifier)),
         *(Round(f"prices_{name}", prices_every_s, _prices(wired, name)) for name in counter.gateways),
@@ -41,40 +43,59 @@ def rounds_of(wired: Wired, *, prices_every_s: float) -> list[Round]:
 
 
 @asynccontextmanager
-async def going(rounds: list[Round], failed: Callable[[str], None], lost: asyncio.Event) -> AsyncIterator[None]:
-    """Keep the rounds going while the context is open. `lost` is set when the store can no longer be trusted."""
-    loops = [asyncio.create_task(_go(one, failed, lost), name=one.name) for one in rounds]
+async def going(
+    rounds: list[Round], failed: Callable[[str], None], lost: asyncio.Event, *, grace_s: float
+) -> AsyncIterator[None]:
+    """Keep the rounds going while the context is open; at its end what was begun has `grace_s` to be finished.
+
+    `failed` hears the name of a round that failed. `lost` is set when the store can no longer be trusted.
+    """
+    end = asyncio.Event()
+    loops = [asyncio.create_task(_go(one, failed, lost, end), name=one.name) for one in rounds]
     try:
         yield
+        end.set()
+        await asyncio.wait(loops, timeout=grace_s)
     finally:
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
 
 
-async def _go(one: Round, failed: Callable[[str], None], lost: asyncio.Event) -> None:
+async def _go(one: Round, failed: Callable[[str], None], lost: asyncio.Event, end: asyncio.Event) -> None:
     """One round after another. What fails is counted, logged and tried again: a loop that dies would be missed late."""
-    while not lost.is_set():
+    while not (lost.is_set() or end.is_set()):
         found = 0
         try:
             found = await one.work()
-        except StoreLost:
-            log.exception("store_lost", round=one.name)
+        except StoreLost as why:
+            log.error("store_lost", round=one.name, why=str(why))
             lost.set()
         except Exception:
             # The edge of the program: a bug in one round is counted and loud, and must not end the others.
             failed(one.name)
             log.exception("round_failed", round=one.name)
         if not found:
-            await _rest(one.every_s, lost)
+            await _rest(one.every_s, end)
 
 
-async def _rest(seconds: float, lost: asyncio.Event) -> None:
+async def _rest(seconds: float, end: asyncio.Event) -> None:
     try:
         async with asyncio.timeout(seconds):
-            await lost.wait()
+            await end.wait()
     except TimeoutError:
         return
+
+
+def _looking_at_store(wired: Wired) -> Callable[[], Awaitable[int]]:
+    """Whoever met the trouble first may have been a customer, who was told that the counter is closed."""
+
+    async def look() -> int:
+        if not wired.store.usable:
+            raise StoreLost("a commit failed, and nobody knows whether it was kept")
+        return 0
+
+    return look
 
 
 def _prices(wired: Wired, provider: str) -> Callable[[], Awaitable[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,6 +18,7 @@ LARGEST_BODY = 16 * 1024
 BODY_WITHIN_S = 5.0
 
 Answer = Callable[[Gateway, bytes], Awaitable[Reply]]
+Observe = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,28 @@ class Door:
     secrets: Sequence[str] = field(repr=False)
 
 
-def ussd_routes(desk: Desk, doors: Iterable[Door], *, body_within_s: float = BODY_WITHIN_S) -> list[web.RouteDef]:
-    """`/ussd/GATEWAY/SECRET` and `…/SECRET/events` for each gateway; with a wrong method they are not found either."""
+def ussd_routes(
+    desk: Desk,
+    doors: Iterable[Door],
+    *,
+    observe: Observe = lambda _gateway, _seconds: None,
+    body_within_s: float = BODY_WITHIN_S,
+) -> list[web.RouteDef]:
+    """`/ussd/GATEWAY/SECRET` and `…/SECRET/events` for each gateway; with a wrong method they are not found either.
+
+    `observe` hears which gateway had an answer, and the seconds from its delivery on.
+    """
+
+    async def answer(gateway: Gateway, body: bytes) -> Reply:
+        started = time.perf_counter()
+        reply = await desk.answer(gateway, body)
+        observe(gateway.name, time.perf_counter() - started)
+        return reply
+
     return [
-        web.route("*", f"/ussd/{door.gateway.name}/{{secret}}{tail}", _handler(door, answer, body_within_s))
+        web.route("*", f"/ussd/{door.gateway.name}/{{secret}}{tail}", _handler(door, answers, body_within_s))
         for door in doors
-        for tail, answer in (("", desk.answer), ("/events", desk.hear_event))
+        for tail, answers in (("", answer), ("/events", desk.hear_event))
     ]
 
 
@@ -42,10 +60,24 @@ def _handler(door: Door, answer: Answer, body_within_s: float) -> Callable[[web.
     async def handle(request: web.Request) -> web.Response:
         if not _opens(request.match_info["secret"], keys) or request.method != "POST":
             raise web.HTTPNotFound
-        reply = await answer(door.gateway, await _body(request, body_within_s))
+        reply = await answer(door.gateway, await whole_body(request, LARGEST_BODY, within_s=body_within_s))
         return web.Response(body=reply.body, status=reply.status, content_type=reply.content_type, charset="utf-8")
 
     return handle
+
+
+async def whole_body(request: web.Request, largest: int, *, within_s: float = BODY_WITHIN_S) -> bytes:
+    """The body; an empty one, which is no delivery of anybody, if it is too large, too slow or wrongly packed."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(within_s):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > largest:
+                    return b""
+    except (TimeoutError, web.RequestPayloadError):
+        return b""
+    return bytes(body)
 
 
 def _opens(given: str, keys: Sequence[bytes]) -> bool:
@@ -56,20 +88,3 @@ def _opens(given: str, keys: Sequence[bytes]) -> bool:
 
 def _key(secret: str) -> bytes:
     return sha256(secret.encode("utf-8", "surrogatepass")).digest()
-
-
-async def _body(request: web.Request, within_s: float) -> bytes:
-    """The body; an empty one, which is no delivery of any gateway, if it is too large, too slow or wrongly packed."""
-    if request.content.is_eof() and request.content.exception() is None:  # in one packet, as nearly all: no timer
-        whole = request.content.read_nowait()
-        return whole if len(whole) <= LARGEST_BODY else b""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(within_s):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > LARGEST_BODY:
-                    return b""
-    except (TimeoutError, web.RequestPayloadError):
-        return b""
-    return bytes(body)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 
 import click
 import structlog
 
 from adapters.settings import Settings, load
-from console.house import open_house
+from console.ending import told_to_end
+from console.house import House, open_house
 from console.logs import log_json
 
 EXAMPLE = """\b
@@ -24,26 +24,30 @@ log = structlog.get_logger(__name__)
 def serve() -> None:
     """Answer gateways and providers, send messages, and follow payments to their end.
 
-    Ends on SIGTERM or Ctrl-C after answering what is under way. After a crash, starting it again is all the recovery
-    there is.
+    Ends on SIGTERM or Ctrl-C after answering what is under way; told twice, it ends at once. After a crash, starting it
+    again is all the recovery there is.
     """
     settings = load()
     log_json(settings.log_level)
-    if not asyncio.run(until_told(settings)):
+    if not asyncio.run(_until_told(settings)):
         raise SystemExit(1)
 
 
-async def until_told(settings: Settings) -> bool:
+async def _until_told(settings: Settings) -> bool:
     """Serve until a signal comes, or the store is lost: then False."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(told, stop.set)
     async with open_house(settings) as house:
-        log.info("open", port=house.port, console_port=house.console_port)
-        waits = [asyncio.create_task(event.wait()) for event in (stop, house.lost)]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+        log.info("open", port=house.port, console_port=house.console_port, **_what_is_set_up(house))
+        await told_to_end(house.lost)
         log.info("closing")
         return not house.lost.is_set()
+
+
+def _what_is_set_up(house: House) -> dict[str, object]:
+    """What an operator looks for first when nothing comes in, nothing is sold, or no message leaves."""
+    settings = house.settings
+    doors = {"africastalking": settings.africastalking_secret, "hubtel": settings.hubtel_secret}
+    return {
+        "gateways": [name for name, secret in doors.items() if secret],
+        "providers": list(house.wired.counter.gateways),
+        "messages": type(house.wired.notifier).__name__,
+    }
