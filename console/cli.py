@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
-import sys
 from pathlib import Path
 
 import click
@@ -43,6 +41,26 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def invoke(self, ctx: click.Context) -> object:
+        """What an operator can mend is said in one sentence; a bug keeps its traceback."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever read has gone away, as `head` does: click ends quietly
+        except Exception as trouble:
+            sentences = _sentences(trouble)
+            if not sentences:
+                raise
+            raise Trouble(sentences) from trouble
+
+
+class Trouble(click.ClickException):
+    """Sentences on standard error, one a line, and exit code 1."""
+
+    def show(self, file: object = None) -> None:
+        for sentence in self.message.splitlines():
+            click.echo(f"loket: {sentence}", err=True)
+
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="loket")
@@ -51,20 +69,25 @@ def loket() -> None:
 
 
 def main() -> None:
-    """What goes wrong is said in one sentence; a bug keeps its traceback."""
-    from adapters.settings import SettingsError  # noqa: PLC0415 - only what a command needs is loaded
+    loket(prog_name="loket")
 
-    try:
-        loket(prog_name="loket")
-    except SettingsError as refused:
-        sys.exit(_said(str(refused)))
-    except Refusal as refused:
-        sys.exit(_said(_in_english(refused)))
-    except Fault as fault:
-        sys.exit(_said(str(fault) or type(fault).__name__))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+
+def _sentences(trouble: Exception) -> str:
+    """What to tell; empty for a bug."""
+    from adapters.settings import SettingsError  # noqa: PLC0415 - only what a command needs is loaded
+    from core.catalogue import CatalogueError  # noqa: PLC0415 - as above
+
+    match trouble:
+        case SettingsError() | CatalogueError():
+            return str(trouble)
+        case Refusal():
+            return _in_english(trouble)
+        case Fault():
+            return str(trouble) or type(trouble).__name__
+        case OSError(strerror=str(why)):
+            return f"{trouble.filename}: {why}." if trouble.filename else f"{why}."
+        case _:
+            return ""
 
 
 def _in_english(refused: Refusal) -> str:
@@ -73,7 +96,3 @@ def _in_english(refused: Refusal) -> str:
     from core.conversation.translator import Translator  # noqa: PLC0415 - as above
 
     return Translator(Path(), zone=ZoneInfo("UTC")).say(refused.words, "en")
-
-
-def _said(sentences: str) -> str:
-    return "\n".join(f"loket: {line}" for line in sentences.splitlines())

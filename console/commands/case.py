@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from adapters.wiring import Wired
+from console.commands.asks import as_json
 from console.commands.open import print_json, print_table, when, with_counter
-from console.commands.wallet import as_json
 from core.domain.evidence import Break, Case
 
 AT_MOST = 200
@@ -28,13 +28,11 @@ def list_(json_: bool) -> None:
     found = with_counter(look)
     if json_:
         print_json(*found)
-    elif found:
+    else:
         print_table(
             ("case", "about", "payment", "opened"),
             [(one.number, one.topic, one.payment_id or "-", when(one.opened_at)) for one in found],
         )
-    else:
-        click.echo("There is none.")
 
 
 @case.command(epilog="\b\nExample:\n  loket case breaks --json")
@@ -48,10 +46,8 @@ def breaks(json_: bool) -> None:
     found = with_counter(look)
     if json_:
         print_json(*found)
-    elif found:
+    else:
         print_table(
             ("break", "kind", "payment", "opened", "detail"),
             [(one.break_id, one.kind, one.payment_id or "-", when(one.opened_at), one.detail) for one in found],
         )
-    else:
-        click.echo("There is none.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from adapters.wiring import Wired
-from console.commands.open import Amount, money, print_json, with_counter
-from console.commands.wallet import as_json, signed
+from console.commands.asks import Amount, BankWord, as_json, evidence_option, signed
+from console.commands.open import money, print_json, with_counter
 from core.domain.journal import Entry
 from core.domain.money import Money
 from core.ports import BillerGateway
@@ -26,23 +26,23 @@ def deposit() -> None:
 @deposit.command(epilog=FUND_EXAMPLE)
 @click.argument("provider")
 @click.argument("amount", type=Amount())
-@click.option("--bank", required=True, help="The bank the money left from.")
-@click.option("--evidence", required=True, help="Number of the line on its statement; posted once.")
+@click.option("--bank", required=True, type=BankWord(), help="The bank the money left from.")
+@evidence_option
 @signed
 @as_json
 def fund(provider: str, amount: int, bank: str, evidence: str, by: str, json_: bool) -> None:
     """Write down a transfer from a bank to our deposit."""
 
-    async def post(parts: Wired) -> Entry:
+    async def post(parts: Wired) -> tuple[Money, Entry]:
         _known(parts, provider)
         sum_ = Money.of(amount, parts.counter.catalogue.currency)
-        return await fund_provider(parts.counter, provider, sum_, bank=bank, evidence=evidence, by=by)
+        return sum_, await fund_provider(parts.counter, provider, sum_, bank=bank, evidence=evidence, by=by)
 
-    entry = with_counter(post)
+    sum_, entry = with_counter(post)
     if json_:
-        print_json({"entry": entry.index})
+        print_json({"entry": entry.index, "provider": provider, "amount_minor": sum_.minor, "currency": sum_.currency})
     else:
-        click.echo(f"Posted as entry {entry.index}.")
+        click.echo(f"Posted {money(sum_)} as entry {entry.index}.")
 
 
 @deposit.command(epilog="\b\nExample:\n  loket deposit show digiflazz")

@@ -15,7 +15,7 @@ import click
 
 from adapters.settings import Settings, load, secrets_of
 from adapters.wiring import Wired, wired
-from console.commands.open import Number
+from console.commands.asks import Number
 from console.logs import log_json
 from core.conversation.listen import Listener
 from core.domain.msisdn import Msisdn
@@ -95,7 +95,7 @@ async def over_http(url: str, secret: str) -> AsyncIterator[Network]:
                 async with http.post(path, data=form, allow_redirects=False) as reply:
                     if reply.status != 200:
                         raise NoNetwork(_refused(reply.status, url))
-                    return (await reply.content.read(LONGEST_REPLY)).decode("utf-8", "replace")
+                    return (await _bounded(reply)).decode("utf-8", "replace")
             except (aiohttp.ClientError, TimeoutError, ValueError) as trouble:
                 raise NoNetwork(f"No counter answers at {url}.") from trouble
 
@@ -172,6 +172,16 @@ async def typed_line() -> str | None:
     threading.Thread(target=read, daemon=True).start()
     typed = await line
     return typed.rstrip("\n") if typed else None
+
+
+async def _bounded(reply: aiohttp.ClientResponse) -> bytes:
+    """The body, cut where it becomes longer than any screen."""
+    body = bytearray()
+    async for chunk in reply.content.iter_any():
+        body += chunk
+        if len(body) > LONGEST_REPLY:
+            break
+    return bytes(body)
 
 
 def _refused(status: int, url: str) -> str:

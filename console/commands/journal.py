@@ -9,7 +9,6 @@ import click
 
 from adapters.wiring import Wired
 from console.commands.open import plain, with_counter
-from core.domain.journal import Entry
 
 EXPORT_EXAMPLE = """\b
 Examples:
@@ -24,8 +23,11 @@ def journal() -> None:
 
 
 @journal.command(epilog=EXPORT_EXAMPLE)
-@click.option("--from", "first", default=1, show_default=True, help="Index of the first entry wanted.")
+@click.option(
+    "--from", "first", default=1, show_default=True, type=click.IntRange(min=1), help="Index of the first entry wanted."
+)
 @click.option("--to-file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Instead of printing.")
+@click.option("--json", "_json", is_flag=True, expose_value=False, help="The only form there is.")
 def export(first: int, to_file: Path | None) -> None:
     """Write the journal as JSON, one entry a line, in the order of the book. Debits are positive."""
 
@@ -33,15 +35,9 @@ def export(first: int, to_file: Path | None) -> None:
         written = 0
         with click.open_file(str(to_file or "-"), "w", encoding="utf-8") as out:
             async for entry in parts.store.journal(first=first):
-                out.write(_line(entry) + "\n")
+                out.write(json.dumps(plain(entry), ensure_ascii=False) + "\n")
                 written += 1
         return written
 
     written = with_counter(write)
     click.echo(f"{written} entries written.", err=True)
-
-
-def _line(entry: Entry) -> str:
-    whole = plain(entry)
-    legs = [{"account": leg["account"], "amount_minor": leg["minor"]} for leg in whole.pop("postings")]
-    return json.dumps({"index": whole.pop("index"), **whole, "postings": legs}, ensure_ascii=False)

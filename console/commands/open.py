@@ -13,8 +13,8 @@ import click
 
 from adapters.settings import load
 from adapters.wiring import Wired, wired
-from core.domain.money import Money, NotAnAmount, parse_amount
-from core.domain.msisdn import Msisdn, e164
+from core.domain.journal import Entry
+from core.domain.money import EXPONENT, Money
 from core.domain.wallet import Wallet
 from core.ports import Contact
 
@@ -40,30 +40,7 @@ async def wallet_of(parts: Wired, number: str) -> Wallet:
     return wallet
 
 
-class Number(click.ParamType[Msisdn]):
-    """A phone number in E.164."""
-
-    name = "number"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Msisdn:
-        try:
-            return e164(value)
-        except ValueError:
-            self.fail(f"{value} is not a phone number like +6281234567890.", param, ctx)
-
-
-class Amount(click.ParamType[int]):
-    """A positive amount in whole major units, as `50000` or `50.000`."""
-
-    name = "amount"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if isinstance(value, int):
-            return value
-        try:
-            return parse_amount(value, "IDR").major
-        except NotAnAmount:
-            self.fail(f"{value} is not an amount: write whole rupiah, like 50000.", param, ctx)
+# ---- results for a program
 
 
 def print_json(*rows: Any) -> None:
@@ -72,8 +49,15 @@ def print_json(*rows: Any) -> None:
         click.echo(json.dumps(plain(row), ensure_ascii=False))
 
 
-def plain(row: Any) -> Any:
+def plain(row: Any) -> dict[str, Any]:
     """A record as JSON has it."""
+    if isinstance(row, Entry):
+        legs = [{"account": leg.account, "amount_minor": leg.minor} for leg in row.postings]
+        return {"index": row.index, **_fields(row), "postings": legs}
+    return _fields(row)
+
+
+def _fields(row: Any) -> dict[str, Any]:
     fields = asdict(row) if is_dataclass(row) and not isinstance(row, type) else row
     return {name: _plain(value) for name, value in fields.items()}
 
@@ -90,16 +74,27 @@ def _plain(value: Any) -> Any:
             return value
 
 
+# ---- results for a person
+
+
 def print_table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """Columns as wide as they need to be."""
+    """Columns as wide as they need to be; a sentence when there is nothing to show."""
     cells = [[str(cell) for cell in row] for row in (heads, *rows)]
+    if len(cells) == 1:
+        click.echo("There is none.")
+        return
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def money(amount: Money) -> str:
-    return f"{amount.major:,} {amount.currency}".replace(",", ".")
+    """`-20.000 IDR`, `12,50 KES`: thousands in groups, the rest only where there is one."""
+    exponent = EXPONENT[amount.currency]
+    whole, rest = divmod(abs(amount.minor), 10**exponent)
+    grouped = f"{whole:,}".replace(",", ".")
+    sign = "-" if amount.minor < 0 else ""
+    return f"{sign}{grouped}{f',{rest:0{exponent}}' if rest else ''} {amount.currency}"
 
 
 def when(at: datetime | None) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import Any
+
 import click
 
 from adapters.wiring import Wired
+from console.commands.asks import as_json
 from console.commands.open import money, plain, print_json, print_table, when, with_counter
 from core.domain.msisdn import masked
 from core.domain.payment import PAYMENT, Payment
 from core.domain.wallet import Wallet
 from core.ports import Story
 
-as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a line.")
 HEADS = ("payment", "state", "total", "product", "reference", "changed")
 
 
@@ -29,7 +32,9 @@ Examples:
 
 @payment.command("list", epilog=LIST_EXAMPLES)
 @click.option("--state", type=click.Choice(PAYMENT.states), help="Only payments in this state.")
-@click.option("--limit", default=50, show_default=True, help="At most so many, the newest first.")
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(min=1), help="At most so many, the newest first."
+)
 @as_json
 def list_(state: str | None, limit: int, json_: bool) -> None:
     """List payments, the newest first."""
@@ -40,10 +45,8 @@ def list_(state: str | None, limit: int, json_: bool) -> None:
     found = with_counter(look)
     if json_:
         print_json(*found)
-    elif found:
-        print_table(HEADS, map(_row, found))
     else:
-        click.echo("There is none.")
+        print_table(HEADS, map(_row, found))
 
 
 @payment.command(epilog="\b\nExample:\n  loket payment show 01jd3k5x…")
@@ -58,13 +61,17 @@ def show(payment_id: str, json_: bool) -> None:
             raise click.ClickException(f"There is no payment {payment_id}.")
         story = await parts.store.story_of(payment_id)
         if json_:
-            print_json({**plain(found), **plain(story)})
+            print_json({**plain(found), **_plain_story(story)})
             return
         owner = await parts.store.read(Wallet, found.wallet_id)
         _print_payment(found, owner)
         _print_story(story)
 
     with_counter(look)
+
+
+def _plain_story(story: Story) -> dict[str, Any]:
+    return {field.name: [plain(one) for one in getattr(story, field.name)] for field in fields(story)}
 
 
 def _row(p: Payment) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import fields
 
 import click
 
 from adapters.wiring import Wired
-from console.commands.open import Amount, Number, money, plain, print_json, wallet_of, when, with_counter
+from console.commands.asks import Amount, BankWord, Number, as_json, evidence_option, signed
+from console.commands.open import money, plain, print_json, wallet_of, when, with_counter
 from core.domain.journal import Entry
 from core.domain.money import Money
 from core.domain.msisdn import masked
@@ -19,9 +19,6 @@ from core.services.top_up import top_up_wallet
 # What the operator may see of a wallet: nobody needs a hash.
 SHOWN = [field.name for field in fields(Wallet) if not field.name.endswith("_hash")]
 CHANNELS = ("ussd", "telegram", "voice")
-
-as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a line.")
-signed = click.option("--as", "by", default=getpass.getuser, help="Who does it.  [default: the login name]")
 
 
 @click.group()
@@ -56,36 +53,50 @@ Example:
 @wallet.command("top-up", epilog=TOP_UP_EXAMPLE)
 @click.argument("number", type=Number())
 @click.argument("amount", type=Amount())
-@click.option("--bank", required=True, help="The bank the money came in at.")
-@click.option("--evidence", required=True, help="Number of the line on its statement; posted once.")
+@click.option("--bank", required=True, type=BankWord(), help="The bank the money came in at.")
+@evidence_option
 @signed
 @as_json
 def top_up(number: str, amount: int, bank: str, evidence: str, by: str, json_: bool) -> None:
     """Credit a wallet with money seen on a bank statement. The owner gets a message."""
 
-    async def post(parts: Wired) -> tuple[Wallet, Entry]:
+    async def post(parts: Wired) -> tuple[Money, Wallet, Entry]:
         found = await wallet_of(parts, number)
         sum_ = Money.of(amount, found.currency)
-        return await top_up_wallet(parts.counter, found.wallet_id, sum_, bank=bank, evidence=evidence, by=by)
+        return sum_, *await top_up_wallet(parts.counter, found.wallet_id, sum_, bank=bank, evidence=evidence, by=by)
 
-    found, entry = with_counter(post)
+    sum_, found, entry = with_counter(post)
     if json_:
-        print_json({"entry": entry.index, "available_minor": found.available_minor, "currency": found.currency})
+        print_json(
+            {
+                "entry": entry.index,
+                "amount_minor": sum_.minor,
+                "currency": sum_.currency,
+                "available_minor": found.available_minor,
+            }
+        )
     else:
         click.echo(f"Posted as entry {entry.index}. {masked(found.msisdn)} now has {money(found.available)}.")
 
 
-@wallet.command("reset-pin", epilog="\b\nExample:\n  loket wallet reset-pin +6281234567890 --proof 1985")
+@wallet.command("reset-pin", epilog="\b\nExample:\n  loket wallet reset-pin +6281234567890")
 @click.argument("number", type=Number())
-@click.option("--proof", prompt="Year of birth", hide_input=True, help="The proof of identity given at enrolment.")
-def reset_pin(number: str, proof: str) -> None:
-    """Forget a PIN. The owner chooses a new one when she dials next, and has a cap for a day."""
+@as_json
+def reset_pin(number: str, json_: bool) -> None:
+    """Forget a PIN. The owner chooses a new one when she dials next, and has a cap for a day.
 
-    async def reset(parts: Wired) -> None:
+    Asks for the proof of identity given at enrolment, which has no place on a command line.
+    """
+
+    async def reset(parts: Wired) -> Wallet:
         found = await wallet_of(parts, number)
+        proof = click.prompt("Year of birth", hide_input=True, err=True)
         if not await parts.counter.vault.matches(proof.strip(), found.proof_hash):
             raise click.ClickException("That is not the proof given at enrolment. Nothing was changed.")
-        await parts.store.commit(ResetPin(found.wallet_id, CHANNELS, parts.counter.clock.now()))
+        return await parts.store.commit(ResetPin(found.wallet_id, CHANNELS, parts.counter.clock.now()))
 
-    with_counter(reset)
-    click.echo("The PIN is forgotten. The owner chooses a new one when she dials next.")
+    found = with_counter(reset)
+    if json_:
+        print_json({name: plain(found)[name] for name in SHOWN})
+    else:
+        click.echo("The PIN is forgotten. The owner chooses a new one when she dials next.")
