@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.database import sqlite
 from adapters.database.migrations import HEAD
-from adapters.database.ownership import StoreBusy, owned
+from adapters.database.ownership import owned
 from core.refusal import Fault
 
 PREFIX = "sqlite:///"
@@ -23,33 +24,34 @@ class StoreUnusable(Fault):
 
 
 def path_of(url: str) -> Path:
-    """`sqlite:///relative.db` or `sqlite:////absolute.db`."""
+    """`sqlite:///relative.db` or `sqlite:////absolute.db`. Raises `StoreUnusable`."""
     name = url.removeprefix(PREFIX)
     if name == url or not name or name.startswith(":memory:") or "?" in name:
         raise StoreUnusable(f"The database URL must be {PREFIX} and a path to a file.")
     return Path(name).absolute()
 
 
-def prepare(path: Path, *, is_owned: bool) -> None:
-    """Make the file if there is none, and its tables those of this version. Raises `StoreUnusable` or `StoreBusy`."""
+def make_file(path: Path) -> None:
+    """See that there is a file, its owner's alone from the first moment; SQLite gives those beside it the same mode."""
+    with _told_in_a_sentence(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def bring_up_to_date(path: Path, *, is_owned: bool) -> None:
+    """See that the tables are those of this version. Raises `StoreUnusable`, or `StoreBusy` when it must migrate."""
     if sqlite3.sqlite_version_info < sqlite.OLDEST:
         needed = ".".join(map(str, sqlite.OLDEST))
         raise StoreUnusable(f"SQLite {needed} or newer is needed; this Python has {sqlite3.sqlite_version}.")
-    try:
-        _make_private(path)
+    with _told_in_a_sentence(path):
         with sqlite.reading(path) as connection:
             version = _version(connection)
+        if version > HEAD:
+            newer = f"its tables are {version}, ours {HEAD}"
+            raise StoreUnusable(f"The store {path} was written by a newer version of Loket ({newer}).")
         if version != HEAD:
-            _migrate(path, version, is_owned=is_owned)
-    except (OSError, DBAPIError) as error:
-        reason = getattr(error, "orig", None) or error
-        raise StoreUnusable(f"The store {path} cannot be opened: {reason}.") from error
-
-
-def _make_private(path: Path) -> None:
-    """The file is its owner's alone from the first moment; SQLite gives the files beside it the same mode."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            with nullcontext() if is_owned else owned(path):
+                _migrate(path)
 
 
 def _version(connection: Connection) -> str:
@@ -59,15 +61,17 @@ def _version(connection: Connection) -> str:
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
 
 
-def _migrate(path: Path, version: str, *, is_owned: bool) -> None:
-    if version > HEAD:
-        raise StoreUnusable(
-            f"The store {path} was written by a newer version of Loket (its tables are {version}, ours {HEAD})."
-        )
-    with nullcontext() if is_owned else owned(path), sqlite.writing(path, checkpoints=False) as connection:
-        from adapters.database.migrations.run import upgrade  # noqa: PLC0415  # Alembic takes longer to load than most commands
+def _migrate(path: Path) -> None:
+    from adapters.database.migrations.run import upgrade  # noqa: PLC0415  # loading Alembic takes longer than a command
 
+    with sqlite.writing(path, checkpoints=False) as connection:
         upgrade(connection)
 
 
-__all__ = ["StoreBusy", "StoreUnusable", "path_of", "prepare"]
+@contextmanager
+def _told_in_a_sentence(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+        raise StoreUnusable(f"The store {path} cannot be opened: {reason}.") from error

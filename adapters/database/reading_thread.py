@@ -28,11 +28,14 @@ AT_ONCE = 1_000
 class ReadingThread:
     """Asks one question after the other."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, inline: bool = False) -> None:
         self._connection = sqlite.reading(path)
+        self._inline = inline
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
     async def ask(self, question: Callable[[Connection], Answer]) -> Answer:
+        if self._inline:
+            return question(self._connection)
         return await asyncio.get_running_loop().run_in_executor(self._thread, question, self._connection)
 
     async def stream(self, question: Callable[[Connection], Iterator[Answer]]) -> AsyncIterator[Answer]:
@@ -48,7 +51,7 @@ class ReadingThread:
 
 
 class Snapshot:
-    """Everything that is kept, as it stood at one moment: the port `Ledger`.
+    """Everything that is kept, as it stood at one moment.
 
     While it is open the WAL cannot be started afresh and grows, so it is for minutes, not for days.
     """
@@ -57,8 +60,8 @@ class Snapshot:
         self._thread = thread
 
     @classmethod
-    async def begun(cls, path: Path) -> Snapshot:
-        thread = ReadingThread(path)
+    async def begun(cls, path: Path, *, inline: bool = False) -> Snapshot:
+        thread = ReadingThread(path, inline=inline)
         await thread.ask(_hold_still)
         return cls(thread)
 

@@ -1,4 +1,4 @@
-"""The store: durable memory on SQLite, behind the ports `Store` and `Ledger`."""
+"""The store: durable memory on SQLite, behind the port `Store`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from adapters.database import sqlite
-from adapters.database.batches import Batches
+from adapters.database.batches import Batches, Inline
 from adapters.database.lists import Lists
-from adapters.database.opening import path_of, prepare
+from adapters.database.opening import bring_up_to_date, make_file, path_of
 from adapters.database.ownership import owned
 from adapters.database.pen import Pen
 from adapters.database.reading_thread import ReadingThread, Snapshot
@@ -29,16 +29,22 @@ Outcome = TypeVar("Outcome")
 
 
 @asynccontextmanager
-async def open_store(url: str, *, owner: bool = False) -> AsyncIterator[SqliteStore]:
+async def open_store(
+    url: str, *, owner: bool = False, inline: bool = False, patience_s: float = 5.0
+) -> AsyncIterator[SqliteStore]:
     """The store at `sqlite:///path`, made when there is none. All that was asked is settled before it closes.
 
     `owner` is the one process that serves from it; a second is refused with `StoreBusy`. Anyone else is a guest: it may
-    read and write beside the owner or without one, and never makes a checkpoint. Raises `StoreUnusable`.
+    read and write beside the owner or without one, and never makes a checkpoint. `inline` does without threads, for a
+    simulator that must be able to run the same again. `patience_s` is how long a change waits while another process
+    writes. Raises `StoreUnusable`.
     """
     path = path_of(url)
+    make_file(path)
     with owned(path) if owner else nullcontext():
-        prepare(path, is_owned=owner)
-        store = SqliteStore(path, Transactions(sqlite.writing(path, checkpoints=owner)))
+        bring_up_to_date(path, is_owned=owner)
+        transactions = Transactions(sqlite.writing(path, checkpoints=owner))
+        store = SqliteStore(path, transactions, inline=inline, patience_s=patience_s)
         try:
             yield store
         finally:
@@ -52,15 +58,18 @@ class SqliteStore:
     record, where gathering the reads of one turn of the loop into one query took 14, and a thread of its own 60.
     """
 
-    def __init__(self, path: Path, transactions: Transactions) -> None:
+    def __init__(
+        self, path: Path, transactions: Transactions, *, inline: bool = False, patience_s: float = 5.0
+    ) -> None:
         self._path = path
         self._transactions = transactions
-        self._batches = Batches(transactions)
+        self._inline = inline
+        self._batches = (Inline if inline else Batches)(transactions, patience_s)
         self._reading = sqlite.reading(path)
         cursor = self._reading.connection.cursor()
         self._pen = Pen(cursor, self._reading.dialect)
         self._lists = Lists(self._reading, cursor)
-        self._thread = ReadingThread(path)
+        self._thread = ReadingThread(path, inline=inline)
 
     @property
     def usable(self) -> bool:
@@ -118,7 +127,7 @@ class SqliteStore:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
         """All that is kept, as it stands now, while others go on writing."""
-        snapshot = await Snapshot.begun(self._path)
+        snapshot = await Snapshot.begun(self._path, inline=self._inline)
         try:
             yield snapshot
         finally:
