@@ -28,6 +28,7 @@ class Rows(Protocol):
 
     def find(self, kind: type[Record], parts: Parts) -> Record | None: ...
     def entry(self, key: str) -> Entry | None: ...
+    def has_entry(self, key: str) -> bool: ...
     def last_index(self) -> int:
         """The index of the newest entry, 0 when there is none."""
 
@@ -54,6 +55,10 @@ class Sheet:
 
     def posted(self, key: str) -> Entry | None:
         return self.entries.get(key) or self._rows.entry(key)
+
+    def has_posted(self, key: str) -> bool:
+        """Always looked up: a change that goes on after a second posting could be refused for a wrong reason."""
+        return key in self.entries or self._rows.has_entry(key)
 
     @property
     def next_index(self) -> int:
@@ -103,7 +108,7 @@ class Page:
         if sum([posting.minor for posting in entry.postings]) or not entry.postings:
             raise Unbalanced(f"{entry.kind} {entry.key}: {entry.postings}")
         sheet, key = self._sheet, entry.key
-        if key in sheet.entries or (sheet.careful and sheet.posted(key)):
+        if sheet.has_posted(key):
             raise AlreadyPosted(key)
         index = sheet.next_index
         posted = Entry(

@@ -24,6 +24,7 @@ LEGS = (
 WITH_KEY = LEGS.where(entries.c.key == bindparam("wanted"))
 FROM_INDEX = LEGS.where(entries.c.entry_index >= bindparam("first"))
 OF_PAYMENT = LEGS.where(entries.c.payment_id == bindparam("payment_id"))
+INDEX_OF = select(entries.c.entry_index).where(entries.c.key == bindparam("wanted"))
 LAST_INDEX = select(func.max(entries.c.entry_index))
 
 
@@ -32,6 +33,7 @@ class JournalStatements:
         self.with_key = Prepared(WITH_KEY, dialect)
         self.from_index = Prepared(FROM_INDEX, dialect)
         self.of_payment = Prepared(OF_PAYMENT, dialect)
+        self.index_of = Prepared(INDEX_OF, dialect)
         self.last_index = Prepared(LAST_INDEX, dialect)
         self._dialect = dialect
 

@@ -55,6 +55,9 @@ class Pen:
         wanted = self._journal.with_key
         return next(self._journal.entries(self._rows(wanted.text, wanted.values(wanted=key))), None)
 
+    def has_entry(self, key: str) -> bool:
+        return bool(self._rows(self._journal.index_of.text, (key,)))
+
     def last_index(self) -> int:
         return self._rows(self._journal.last_index.text, ())[0][0] or 0
 

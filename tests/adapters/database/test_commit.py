@@ -192,6 +192,14 @@ async def test_an_entry_happens_once(store: SqliteStore):
     assert await store.read(Wallet, "w1") == replace(a_wallet("w1", 40), version=4)
 
 
+async def test_who_posts_again_hears_that_and_nothing_else(store: SqliteStore):
+    await store.commit(put(a_wallet("w1", 100), a_wallet("w2")))
+    await store.commit(Transfer("w1", "w2", 60, key="once"))
+
+    with pytest.raises(AlreadyPosted):
+        await store.commit(Transfer("w1", "w2", 60, key="once"))
+
+
 async def test_an_entry_happens_once_within_a_batch(store: SqliteStore):
     await store.commit(put(a_wallet("w1", 100), a_wallet("w2")))
 
