@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -21,13 +23,16 @@ class CannotListen(Fault):
 
 
 @asynccontextmanager
-async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
-    """Listen; gives the port that was taken. At the end nobody new is let in, and who is inside is answered."""
+async def listening(app: web.Application, host: str, port: int, *, silent_s: float = SILENT_S) -> AsyncIterator[int]:
+    """Listen; gives the port that was taken. At the end nobody new is let in, and who is inside is answered.
+
+    A line that brings no whole request for `silent_s` is closed. Raises `CannotListen`.
+    """
     runner = web.AppRunner(
         app,
         access_log=None,  # paths hold secrets
         auto_decompress=False,  # no gateway compresses; what says it does is not worth a traceback
-        keepalive_timeout=SILENT_S,
+        keepalive_timeout=silent_s,
         shutdown_timeout=ANSWERED_WITHIN_S,
     )
     await runner.setup()
@@ -42,5 +47,6 @@ async def _begin(runner: web.AppRunner, host: str, port: int) -> None:
     try:
         await web.TCPSite(runner, host, port).start()
     except OSError as trouble:
-        why = trouble.strerror or str(trouble)
+        # asyncio's own words for a port that is taken name it once more.
+        why = trouble.strerror if isinstance(trouble, socket.gaierror) else os.strerror(trouble.errno or 0)
         raise CannotListen(f"Cannot listen on {host} port {port}: {why}.") from trouble

@@ -48,9 +48,14 @@ def log_json(level: str = "info") -> None:
 
 
 def _without_what_was_sent(record: logging.LogRecord) -> bool:
-    """A request that is no HTTP comes with its own words in the error; they may be a PIN or the secret of a door."""
-    if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
-        record.exc_info = None
+    """A request that is no HTTP comes with its own words in the error; they may be a PIN or the secret of a door.
+
+    Of these only the kind is told, and not as our error: anybody can send them.
+    """
+    trouble = record.exc_info[1] if record.exc_info else None
+    if isinstance(trouble, HttpProcessingError):
+        record.msg, record.exc_info = f"{record.msg}: {type(trouble).__name__}", None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
     return True
 
 

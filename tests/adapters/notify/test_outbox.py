@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
@@ -18,6 +17,7 @@ from core.ports import StoreDown
 from core.services.deliver import ClaimMessages, deliver
 from tests.services.till import Till
 from tests.support.counters import bench
+from tests.support.full_disk import FullDisk
 from tests.support.sms_gateway import API_KEY, USERNAME, SmsGateway, answer, saying, sms_gateway
 
 
@@ -100,23 +100,10 @@ async def test_a_crash_between_sending_and_marking_sends_the_same_receipt_twice(
     assert (await post.till.payment()).receipt in first.replace(" ", "")
 
 
-class TakesNothing:
-    """A store on a full disk: it can be read."""
-
-    def __init__(self, store: Any) -> None:
-        self._store = store
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    async def commit(self, change: object) -> Any:
-        raise StoreDown("nothing was written: database or disk is full")
-
-
 async def test_a_store_that_takes_nothing_sends_nothing(post: Post):
     """Else every round would send every message again, and pay for it."""
     counter = post.till.at.counter
-    full = replace(counter, store=TakesNothing(counter.store))
+    full = replace(counter, store=FullDisk(counter.store))
 
     for _ in range(3):
         with pytest.raises(StoreDown):
