@@ -8,7 +8,6 @@ from difflib import get_close_matches
 import click
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from adapters.settings import ENV_FILE, PREFIX, Settings, load, origins
 from console.commands.asks import as_json
@@ -55,7 +54,7 @@ def _warnings() -> Iterator[str]:
 
 
 def _show(name: str, field: FieldInfo, place: str | None, *, json_: bool) -> None:
-    default = _default(field.default)
+    default = _default(field)
     if json_:
         print_json({"name": name, "description": field.description, "default": default, "set_in": place})
         return
@@ -64,8 +63,9 @@ def _show(name: str, field: FieldInfo, place: str | None, *, json_: bool) -> Non
     click.echo(f"    {_fallback(default, field)}; {f'set in {place}' if place else 'not set'}")
 
 
-def _default(value: object) -> str | None:
-    if value in (PydanticUndefined, None, "") or isinstance(value, SecretStr):
+def _default(field: FieldInfo) -> str | None:
+    value: object = field.default
+    if field.is_required() or value in (None, "") or isinstance(value, SecretStr):
         return None
     return " ".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
 

@@ -193,6 +193,7 @@ def _answers(payment: Payment) -> Answers:
         "consent": "no",
         "offer": "yes" if payment.state == "captured" else "",
         "twice": "yes",
+        "news": "see",
     }
 
 
