@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from adapters.database.store import SqliteStore, open_store
 from core.domain.journal import Entry
 from core.domain.wallet import NotEnoughMoney, Wallet
-from core.ports import AlreadyPosted, Change, Overtaken
+from core.ports import AlreadyPosted, Book, Change, Overtaken
 from tests.adapters.database.changes import RUPIAH, Do, Transfer, a_wallet, put
 
 NAMES = ("w1", "w2", "w3")
@@ -42,9 +42,19 @@ class Plain:
         return Entry
 
 
+def regret(book: Book) -> None:
+    """Spend all of it, post it, and think better of it."""
+    Transfer("w1", "w2", 1, key="regretted").decide(book)
+    wallet = book.get(Wallet, "w1")
+    assert wallet is not None
+    book.put(replace(wallet, available_minor=0))
+    raise KeyError
+
+
 # What goes wrong beside the transfers, and what its asker hears of it.
 MISTAKES: dict[str, tuple[Change[object], type]] = {
     "bug": (Do[object](lambda _: 1 // 0), ZeroDivisionError),
+    "regret": (Do[object](regret), Exception),
     "outdated": (put(replace(a_wallet("w1"), version=99)), Overtaken),
     "nobody's": (Do[object](lambda book: book.put(replace(a_wallet("w4"), state="rich"))), Exception),
 }

@@ -14,7 +14,7 @@ from core.domain.evidence import Evidence
 from core.domain.journal import Entry, Posting, Unbalanced
 from core.domain.msisdn import Msisdn
 from core.domain.wallet import NotEnoughMoney, Wallet
-from core.ports import AlreadyPosted, Book, Change, Contact, Overtaken
+from core.ports import AlreadyPosted, Book, Change, Contact, Overtaken, StoreDown
 from tests.adapters.database.changes import DAY, NOW, Do, Transfer, a_payment, a_wallet, put, transferred
 
 
@@ -269,6 +269,14 @@ async def test_all_that_was_asked_is_settled_before_the_store_closes(url: str):
         await asyncio.sleep(0)
 
     assert len(await asyncio.gather(*asked)) == 300
+
+
+async def test_a_closed_store_takes_nothing_more(url: str):
+    async with open_store(url, owner=True) as store:
+        pass
+
+    with pytest.raises(StoreDown, match="the store is closed"):
+        await store.commit(put(a_wallet()))
 
 
 async def test_many_more_than_a_batch_are_settled_in_the_order_of_asking(store: SqliteStore):

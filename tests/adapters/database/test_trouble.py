@@ -64,10 +64,15 @@ async def test_once_there_is_room_again_the_store_goes_on(path: Path):
         assert (await store.commit(put(a_wallet()))).version == 1
 
 
-class FailsToCommit(Transactions):
-    """A disk that breaks at the moment of truth."""
+class FailsOnce(Transactions):
+    """A disk that breaks at the moment of truth, and says that all is well when it is asked again."""
+
+    failed = False
 
     def commit(self) -> None:
+        if self.failed:
+            return super().commit()
+        self.failed = True
         error = sqlite3.OperationalError("disk I/O error")
         error.sqlite_errorcode = sqlite3.SQLITE_IOERR
         raise self.down(error) from error
@@ -75,7 +80,7 @@ class FailsToCommit(Transactions):
 
 async def test_after_a_commit_that_failed_nobody_is_told_what_it_came_to(path: Path):
     bring_up_to_date(path, is_owned=False)
-    async with store_on(FailsToCommit(sqlite.writing(path, checkpoints=True)), path) as store:
+    async with store_on(FailsOnce(sqlite.writing(path, checkpoints=True)), path) as store:
         outcomes = await asyncio.gather(
             store.commit(put(a_wallet("w1"), a_wallet("w2"))),
             store.commit(Transfer("w1", "w2", 60)),
@@ -88,7 +93,7 @@ async def test_after_a_commit_that_failed_nobody_is_told_what_it_came_to(path: P
 
 async def test_after_a_commit_that_failed_nothing_more_is_written_until_a_restart(path: Path, url: str):
     bring_up_to_date(path, is_owned=False)
-    async with store_on(FailsToCommit(sqlite.writing(path, checkpoints=True)), path) as store:
+    async with store_on(FailsOnce(sqlite.writing(path, checkpoints=True)), path) as store:
         with pytest.raises(StoreLost):
             await store.commit(put(a_wallet("w1")))
         with pytest.raises(StoreLost, match="restart"):
