@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine.interfaces import DBAPICursor
@@ -21,32 +22,31 @@ from core.domain.journal import Entry
 
 Record = TypeVar("Record")
 Answer = TypeVar("Answer")
+P = ParamSpec("P")
 
 AT_ONCE = 1_000
 
 
 class ReadingThread:
-    """Asks one question after the other."""
+    """Asks one question after the other. `inline` asks them in the caller's own thread."""
 
     def __init__(self, path: Path, *, inline: bool = False) -> None:
-        self._connection = sqlite.reading(path)
+        self.connection = sqlite.reading(path)
         self._inline = inline
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
-    async def ask(self, question: Callable[[Connection], Answer]) -> Answer:
-        if self._inline:
-            return question(self._connection)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, question, self._connection)
+    async def ask(self, question: Callable[P, Answer], *about: P.args, **named: P.kwargs) -> Answer:
+        asked = partial(question, *about, **named)
+        return asked() if self._inline else await asyncio.get_running_loop().run_in_executor(self._thread, asked)
 
-    async def stream(self, question: Callable[[Connection], Iterator[Answer]]) -> AsyncIterator[Answer]:
+    async def stream(self, answer: Iterator[Answer]) -> AsyncIterator[Answer]:
         """What a long answer consists of, fetched some at a time."""
-        answer = await self.ask(question)
-        while some := await self.ask(lambda _: list(islice(answer, AT_ONCE))):
+        while some := await self.ask(lambda: list(islice(answer, AT_ONCE))):
             for one in some:
                 yield one
 
     async def close(self) -> None:
-        await self.ask(lambda connection: connection.close())
+        await self.ask(self.connection.close)
         self._thread.shutdown()
 
 
@@ -62,22 +62,22 @@ class Snapshot:
     @classmethod
     async def begun(cls, path: Path, *, inline: bool = False) -> Snapshot:
         thread = ReadingThread(path, inline=inline)
-        await thread.ask(_hold_still)
+        await thread.ask(_hold_still, thread.connection)
         return cls(thread)
 
     async def every(self, kind: type[Record]) -> AsyncIterator[Record]:
         """All records of a class, in the order of their keys."""
-        async for record in self._thread.stream(lambda connection: _every(kind, connection)):
+        async for record in self._thread.stream(await self._thread.ask(_every, kind, self._thread.connection)):
             yield record
 
     async def journal(self, *, first: int = 1) -> AsyncIterator[Entry]:
         """The entries from an index on, in the order of the book."""
-        async for entry in self._thread.stream(lambda connection: _journal(first, connection)):
+        async for entry in self._thread.stream(await self._thread.ask(_journal, first, self._thread.connection)):
             yield entry
 
     async def consider(self, question: Callable[[StoredContents], Answer]) -> Answer:
         """Ask something of everything at once. The question runs in the snapshot's own thread and may take its time."""
-        return await self._thread.ask(lambda connection: question(StoredContents(connection)))
+        return await self._thread.ask(question, StoredContents(self._thread.connection))
 
     async def close(self) -> None:
         await self._thread.close()

@@ -1,4 +1,4 @@
-"""What operators ask: figures, the story of a payment, what is open. Read from one connection, never written."""
+"""What operators ask: figures, the story of a payment, what is open. It may read much: not for the loop's thread."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, func, select
 
-from adapters.database import tables
 from adapters.database.column_types import Moment
 from adapters.database.journal import JournalStatements
+from adapters.database.tables import attempts, breaks, cases, evidence, messages, payments, postings, price_lines
 from core.domain.evidence import Break, Case, Evidence
 from core.domain.journal import Entry
 from core.domain.message import Message
@@ -27,61 +27,57 @@ class Reports:
         self._journal = JournalStatements(connection.dialect)
 
     def figures(self) -> Figures:
-        p, m = tables.payments, tables.messages
-        by_state = dict(self._rows(select(p.c.state, func.count()).group_by(p.c.state)))
-        unknown = p.c.state.in_(("in_doubt", "review"))
-        oldest = self._one(select(func.min(p.c.authorized_at, type_=Moment())).where(unknown))
-        waiting = self._one(select(func.count()).select_from(m).where(m.c.due_at.is_not(None)))
-        return Figures(by_state, oldest, waiting)
+        by_state = self._rows(select(payments.c.state, func.count()).group_by(payments.c.state))
+        unknown = payments.c.state.in_(("in_doubt", "review"))
+        oldest = self._one(select(func.min(payments.c.authorized_at, type_=Moment())).where(unknown))
+        waiting = self._one(select(func.count()).select_from(messages).where(messages.c.due_at.is_not(None)))
+        return Figures(dict(by_state), oldest, waiting)
 
     def newest_payments(self, state: str | None, limit: int) -> Sequence[Payment]:
-        p = tables.payments
-        wanted = select(p).order_by(p.c.authorized_at.desc()).limit(limit)
-        return self._list(Payment, wanted.where(p.c.state == state) if state else wanted)
+        """The newest by their ids, which are ordered by time; those in one state by when they came into it."""
+        if state:
+            return self._list(Payment, _in_state(state).limit(limit))
+        return self._list(Payment, select(payments).order_by(payments.c.payment_id.desc()).limit(limit))
+
+    def payments_in(self, state: str) -> Sequence[Payment]:
+        return self._list(Payment, _in_state(state))
 
     def story_of(self, payment_id: str) -> Story:
-        a, e = tables.attempts, tables.evidence
-        m, b = tables.messages, tables.breaks
-        message_ids = [f"{state}:{payment_id}" for state in PAYMENT.states]
+        told = select(messages).where(messages.c.message_id.in_([f"{state}:{payment_id}" for state in PAYMENT.states]))
         return Story(
-            attempts=self._list(Attempt, _of(a, payment_id).order_by(a.c.number)),
-            evidence=self._list(Evidence, _of(e, payment_id).order_by(e.c.at)),
-            entries=self.entries_of(payment_id),
-            messages=self._list(Message, select(m).where(m.c.message_id.in_(message_ids)).order_by(m.c.created_at)),
-            breaks=self._list(Break, _of(b, payment_id).order_by(b.c.opened_at)),
+            attempts=self._list(Attempt, _of(payment_id, attempts).order_by(attempts.c.number)),
+            evidence=self._list(Evidence, _of(payment_id, evidence).order_by(evidence.c.at)),
+            entries=self._entries_of(payment_id),
+            messages=self._list(Message, told.order_by(messages.c.created_at)),
+            breaks=self._list(Break, _of(payment_id, breaks).order_by(breaks.c.opened_at)),
         )
 
-    def entries_of(self, payment_id: str) -> Sequence[Entry]:
+    def messages_to(self, wallet_id: str, limit: int) -> Sequence[Message]:
+        mine = select(messages).where(messages.c.wallet_id == wallet_id)
+        return self._list(Message, mine.order_by(messages.c.created_at.desc()).limit(limit))
+
+    def open_cases(self, limit: int) -> Sequence[Case]:
+        still_open = select(cases).where(cases.c.closed_at.is_(None))
+        return self._list(Case, still_open.order_by(cases.c.opened_at).limit(limit))
+
+    def open_breaks(self, limit: int) -> Sequence[Break]:
+        still_open = select(breaks).where(breaks.c.closed_at.is_(None))
+        return self._list(Break, still_open.order_by(breaks.c.opened_at).limit(limit))
+
+    def price_lines(self, provider: str) -> Sequence[PriceLine]:
+        theirs = select(price_lines).where(price_lines.c.provider == provider)
+        return self._list(PriceLine, theirs.order_by(price_lines.c.code))
+
+    def balance_of(self, account: str) -> int:
+        """Adds up the whole journal: 0.2 s for a million entries, and no index to keep at every posting."""
+        total = select(func.coalesce(func.sum(postings.c.minor), 0)).where(postings.c.account == account)
+        return int(self._one(total))
+
+    def _entries_of(self, payment_id: str) -> Sequence[Entry]:
         wanted = self._journal.of_payment
         cursor = self._connection.connection.cursor()
         cursor.execute(wanted.text, wanted.values(payment_id=payment_id))
         return list(self._journal.entries(cursor.fetchall()))
-
-    def payments_in(self, state: str) -> Sequence[Payment]:
-        p = tables.payments
-        return self._list(Payment, select(p).where(p.c.state == state).order_by(p.c.changed_at.desc()))
-
-    def price_lines(self, provider: str) -> Sequence[PriceLine]:
-        p = tables.price_lines
-        return self._list(PriceLine, select(p).where(p.c.provider == provider).order_by(p.c.code))
-
-    def messages_to(self, wallet_id: str, limit: int) -> Sequence[Message]:
-        m = tables.messages
-        return self._list(
-            Message, select(m).where(m.c.wallet_id == wallet_id).order_by(m.c.created_at.desc()).limit(limit)
-        )
-
-    def open_cases(self, limit: int) -> Sequence[Case]:
-        c = tables.cases
-        return self._list(Case, select(c).where(c.c.closed_at.is_(None)).order_by(c.c.opened_at).limit(limit))
-
-    def open_breaks(self, limit: int) -> Sequence[Break]:
-        b = tables.breaks
-        return self._list(Break, select(b).where(b.c.closed_at.is_(None)).order_by(b.c.opened_at).limit(limit))
-
-    def balance_of(self, account: str) -> int:
-        p = tables.postings
-        return int(self._one(select(func.coalesce(func.sum(p.c.minor), 0)).where(p.c.account == account)))
 
     def _list(self, kind: type[Record], wanted: Select[Any]) -> list[Record]:
         return [kind(*row) for row in self._rows(wanted)]
@@ -93,5 +89,9 @@ class Reports:
         return self._connection.execute(wanted).scalar_one()
 
 
-def _of(table: Table, payment_id: str) -> Select[Any]:
+def _of(payment_id: str, table: Table) -> Select[Any]:
     return select(table).where(table.c.payment_id == payment_id)
+
+
+def _in_state(state: str) -> Select[Any]:
+    return select(payments).where(payments.c.state == state).order_by(payments.c.changed_at.desc())

@@ -73,7 +73,7 @@ async def test_payments_in_a_state_come_newest_first(store: SqliteStore):
     await store.commit(put(a_payment("p3", state="submitted")))
 
     assert [payment.payment_id for payment in await store.payments_in("authorized")] == ["p2", "p1"]
-    assert [payment.payment_id for payment in await store.newest_payments(state=None, limit=2)] == ["p2", "p1"]
+    assert [payment.payment_id for payment in await store.newest_payments(state=None, limit=2)] == ["p3", "p2"]
     assert [payment.payment_id for payment in await store.newest_payments(state="submitted", limit=2)] == ["p3"]
 
 
