@@ -35,6 +35,7 @@ def local_number(words: str, region: str) -> Msisdn | None:
     return Msisdn(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
+@lru_cache(maxsize=16_384)
 def national(number: Msisdn) -> str:
     """The number as it is dialled at home, `081234567890`: what providers of that country expect."""
     parsed = phonenumbers.parse(number)
