@@ -12,11 +12,12 @@ import pytest
 from core.domain.money import Money
 from core.domain.payment import Answer, Attempt, Payment
 from core.services.submit import submit
-from tests.services.till import METER, TOKEN, Till
+from tests.services.till import METER, Till
 from tests.support.counters import bench
 from tests.support.fakes import ScriptedProvider, failed, not_created, paid, silence
 from tests.support.invariants import invariants_kept
 from tests.support.ledger import balances, ledger
+from tests.support.second_provider import sold_by
 
 
 class Other(ScriptedProvider):
@@ -27,15 +28,7 @@ class Other(ScriptedProvider):
 async def other(tmp_path: Path) -> AsyncIterator[Till]:
     """A till where tokens are sold by `digiflazz`, and by `other` after it."""
     async with bench(tmp_path) as at, invariants_kept(at.store):
-        catalogue = at.counter.catalogue
-        sold = catalogue.products[TOKEN]
-        both = [replace(one, codes={**one.codes, "other": f"token{one.denomination_id}"}) for one in sold.denominations]
-        products = {**catalogue.products, TOKEN: replace(sold, denominations=tuple(both))}
-        counter = replace(
-            at.counter,
-            catalogue=replace(catalogue, products=products),
-            gateways={**at.counter.gateways, "other": Other(at.clock)},
-        )
+        counter = sold_by(at.counter, at.provider, Other(at.clock))
         yield Till(replace(at, counter=counter), await at.customer())
 
 
@@ -60,7 +53,7 @@ async def test_a_purchase_that_was_not_created_goes_to_the_next_provider(other: 
     await other.later(seconds=1)
 
     bought = await other.payment()
-    assert (waiting.state, waiting.provider, waiting.code) == ("authorized", "other", "token20")
+    assert (waiting.state, waiting.provider, waiting.code) == ("authorized", "other", "other-20")
     assert (bought.state, bought.provider, bought.attempt) == ("captured", "other", 2)
     assert [one.key for one in (*other.provider.sent, *second(other).sent)] == ["p1-1", "p1-2"]
     assert (await other.attempt(1)).outcome == "not_created"

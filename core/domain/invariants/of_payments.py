@@ -125,7 +125,7 @@ def _unfit_attempts(payment: Payment, attempts: list[Attempt], trail: Trail) -> 
 def _may_have_bought(times: int, payment: Payment, trail: Trail) -> bool:
     """One that bought where the provider kept money; every other that did is a claim."""
     if payment.state in KEPT:
-        return times == 1 or (times > 1 and trail.claimed > 0)
+        return times > 0 and (times > 1) == (trail.claimed > 0)
     if payment.state in UNSETTLED:
         return times == payment.paid_before
     return times == 0 or trail.claimed > 0
