@@ -45,7 +45,7 @@ class Shelf(Generic[Record]):
         self._all_but_version = _tuple_of([name for name in self.names if name != "version"])
 
     def next_version(self, record: Record) -> Record:
-        """As `dataclasses.replace` would, several times as fast."""
+        """As `dataclasses.replace` would, in half the time."""
         version: int = record.version  # type: ignore[attr-defined]  # asked of versioned records only
         return self._made(*self._all_but_version(record), version + 1)
 

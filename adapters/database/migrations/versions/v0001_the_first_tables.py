@@ -114,7 +114,7 @@ def _people() -> None:
         flag("ended"),
         *numbers("changed_at version"),
         key("sessions", "channel", "address"),
-        **BY_KEY,
+        **BY_ROWID,
     )
 
 
@@ -141,11 +141,11 @@ def _payments() -> None:
         listed("payments", "kind", "prepaid postpaid"),
         *amounts("payments", "amount_minor", "fee_minor", "most_minor", "cost_minor"),
         points_to("payments", "wallet_id", "wallets.wallet_id"),
-        **BY_KEY,
+        **BY_ROWID,
     )
     index("payments", "look_at", where="look_at IS NOT NULL")
     index("payments", "state", "changed_at")
-    index("payments", "wallet_id", "authorized_at")
+    index("payments", "wallet_id", "authorized_at", "payment_id")
     op.create_index(
         op.f("uq_payments_receipt"),
         "payments",
@@ -200,7 +200,7 @@ def _payments() -> None:
         *numbers("version"),
         key("messages", "message_id"),
         points_to("messages", "wallet_id", "wallets.wallet_id"),
-        **BY_KEY,
+        **BY_ROWID,
     )
     index("messages", "due_at", where="due_at IS NOT NULL")
 
