@@ -198,6 +198,11 @@ class Payment:
         return self.amount + self.fee
 
     @property
+    def cost(self) -> Money | None:
+        """What the provider took from our deposit, None before that is known."""
+        return None if self.cost_minor is None else Money(self.cost_minor, self.currency)
+
+    @property
     def open(self) -> bool:
         return self.state in OPEN
 

@@ -55,10 +55,9 @@ class HearCallback:
         attempt = book.get(Attempt, known.payment_id, known.number) if known else None
         if attempt is None or payment is None:
             return "unknown"
-        if not self._fits(attempt):
-            self._open_break(
-                payment, "callback_differs", f"a callback for {hint.key} names another number or amount", book
-            )
+        if not self._fits(payment, attempt):
+            detail = f"a callback for {hint.key} names another number or amount"
+            self._open_break(payment, "callback_differs", detail, book)
             return "differs"
         return self._heed(payment, attempt, book)
 
@@ -78,10 +77,12 @@ class HearCallback:
     def _open_break(self, payment: Payment, kind: str, detail: str, book: Book) -> None:
         book.add(Break(self.break_id, payment.payment_id, kind, detail, self.now))
 
-    def _fits(self, attempt: Attempt) -> bool:
+    def _fits(self, payment: Payment, attempt: Attempt) -> bool:
+        """Of what we know to be paid the amount is what it cost; else it is no more than that may cost."""
         hint = self.hint
-        within = hint.amount is None or hint.amount <= attempt.most
-        return hint.provider == attempt.provider and hint.reference == attempt.reference and within
+        known = hint.says_paid and attempt.outcome == Proof.PAID and attempt.provider == payment.provider
+        amount_fits = hint.amount is None or (hint.amount == payment.cost if known else hint.amount <= attempt.most)
+        return hint.provider == attempt.provider and hint.reference == attempt.reference and amount_fits
 
     @property
     def _digest(self) -> str:

@@ -13,9 +13,11 @@ from core.services.hear_callback import Hint, hear_callback
 from tests.services.till import BILL, METER, Till
 from tests.support.fakes import failed, given_back, paid, silence
 
+COST = Money.of(22_200, "IDR")
+
 
 def hint(*, says_paid: bool = True, body: str = '{"rc":"00"}', **more: object) -> Hint:
-    said = {"provider": "digiflazz", "key": "p1-1", "reference": METER, "amount": Money.of(20_300, "IDR"), **more}
+    said = {"provider": "digiflazz", "key": "p1-1", "reference": METER, "amount": COST, **more}
     return Hint(body=body, says_paid=says_paid, **said)  # type: ignore[arg-type]  # mixed values
 
 
@@ -96,6 +98,13 @@ async def test_news_of_what_is_paid_already_asks_nobody(till: Till):
     await till.later(minutes=10)
 
     assert till.provider.asked == []
+
+
+async def test_news_of_another_price_than_we_were_told_calls_an_operator(till: Till):
+    await till.pay()
+
+    assert await hear_callback(till.at.counter, hint(amount=Money.of(21_200, "IDR"))) == "differs"
+    assert await till.breaks() == ["callback_differs"]
 
 
 async def test_a_refund_that_is_called_back_reaches_the_customer_once_it_is_confirmed(till: Till):
