@@ -21,6 +21,12 @@ from core.domain.wallet import Wallet
 from tests.adapters.database.changes import a_wallet, put
 
 
+@pytest.fixture
+def new(path: Path) -> str:
+    """Where no store is yet."""
+    return f"sqlite:///{path}"
+
+
 def schema(path: Path) -> dict[str, list[str]]:
     """Tables, indices and triggers with their statements, whatever the order of the constraints."""
     with closing(sqlite3.connect(path)) as connection:
@@ -53,16 +59,15 @@ def test_the_newest_migration_is_known_by_its_name():
     assert ScriptDirectory.from_config(config()).get_heads() == [HEAD]
 
 
-async def test_a_store_that_is_up_to_date_is_opened_as_it_is(url: str):
-    async with open_store(url, owner=True) as store:
+async def test_a_store_that_is_up_to_date_is_opened_as_it_is(new: str):
+    async with open_store(new, owner=True) as store:
         await store.commit(put(a_wallet()))
 
-    async with open_store(url, owner=True) as store:
+    async with open_store(new, owner=True) as store:
         assert await store.read(Wallet, "w1") is not None
 
 
 async def test_a_store_of_a_newer_version_is_refused_with_a_sentence(url: str, path: Path):
-    bring_up_to_date(path, is_owned=False)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
@@ -71,22 +76,22 @@ async def test_a_store_of_a_newer_version_is_refused_with_a_sentence(url: str, p
             pass
 
 
-async def test_a_migration_that_fails_leaves_nothing_behind(url: str, path: Path):
+async def test_a_migration_that_fails_leaves_nothing_behind(new: str, path: Path):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE postings (somebody_elses INTEGER)")
 
     with pytest.raises(StoreUnusable, match="cannot be opened: table postings already exists"):
-        async with open_store(url, owner=True):
+        async with open_store(new, owner=True):
             pass
 
     assert list(schema(path)) == ["postings"]
 
 
-async def test_a_file_that_is_no_database_is_refused_with_a_sentence(url: str, path: Path):
+async def test_a_file_that_is_no_database_is_refused_with_a_sentence(new: str, path: Path):
     path.write_text("this is a letter to my grandmother, not a database" * 50)
 
     with pytest.raises(StoreUnusable, match="cannot be opened: file is not a database"):
-        async with open_store(url, owner=True):
+        async with open_store(new, owner=True):
             pass
 
 
@@ -107,8 +112,8 @@ async def test_a_folder_that_cannot_be_made_is_refused_with_a_sentence(tmp_path:
             pass
 
 
-async def test_the_files_are_their_owners_alone(url: str, path: Path):
-    async with open_store(url, owner=True) as store:
+async def test_the_files_are_their_owners_alone(new: str, path: Path):
+    async with open_store(new, owner=True) as store:
         await store.commit(put(a_wallet()))
         modes = {file.name: oct(file.stat().st_mode & 0o777) for file in path.parent.iterdir()}
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from adapters.database import sqlite
-from adapters.database.opening import bring_up_to_date
 from adapters.database.sqlite import Transactions
 from adapters.database.store import SqliteStore, open_store
 from core.domain.wallet import NotEnoughMoney, Wallet
@@ -33,8 +32,7 @@ def room_for(pages: int, transactions: Transactions) -> None:
     transactions.connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
 
-async def test_on_a_full_disk_all_who_ask_are_told_and_nothing_is_half_written(path: Path):
-    bring_up_to_date(path, is_owned=False)
+async def test_on_a_full_disk_all_who_ask_are_told_and_nothing_is_half_written(url: str, path: Path):
     transactions = Transactions(sqlite.writing(path, checkpoints=True))
     async with store_on(transactions, path) as store:
         await store.commit(put(a_wallet("w1", 100), a_wallet("w2")))
@@ -51,8 +49,7 @@ async def test_on_a_full_disk_all_who_ask_are_told_and_nothing_is_half_written(p
         assert await store.read(Wallet, "long1") is None
 
 
-async def test_once_there_is_room_again_the_store_goes_on(path: Path):
-    bring_up_to_date(path, is_owned=False)
+async def test_once_there_is_room_again_the_store_goes_on(url: str, path: Path):
     transactions = Transactions(sqlite.writing(path, checkpoints=True))
     async with store_on(transactions, path) as store:
         room_for(1, transactions)
@@ -78,8 +75,7 @@ class FailsOnce(Transactions):
         raise self.down(error) from error
 
 
-async def test_after_a_commit_that_failed_nobody_is_told_what_it_came_to(path: Path):
-    bring_up_to_date(path, is_owned=False)
+async def test_after_a_commit_that_failed_nobody_is_told_what_it_came_to(url: str, path: Path):
     async with store_on(FailsOnce(sqlite.writing(path, checkpoints=True)), path) as store:
         outcomes = await asyncio.gather(
             store.commit(put(a_wallet("w1"), a_wallet("w2"))),
@@ -92,7 +88,6 @@ async def test_after_a_commit_that_failed_nobody_is_told_what_it_came_to(path: P
 
 
 async def test_after_a_commit_that_failed_nothing_more_is_written_until_a_restart(path: Path, url: str):
-    bring_up_to_date(path, is_owned=False)
     async with store_on(FailsOnce(sqlite.writing(path, checkpoints=True)), path) as store:
         with pytest.raises(StoreLost):
             await store.commit(put(a_wallet("w1")))

@@ -133,7 +133,8 @@ async def test_nobody_waits_for_another_process_for_ever(url: str, path: Path):
         assert (await store.commit(put(a_wallet()))).version == 1
 
 
-async def test_a_guest_makes_a_new_store_but_migrates_none_that_is_served(url: str, path: Path):
+async def test_a_guest_makes_a_new_store_but_migrates_none_that_is_served(path: Path):
+    url = f"sqlite:///{path}"
     with owned(path), pytest.raises(StoreBusy):
         async with open_store(url):
             pass
