@@ -18,7 +18,7 @@ from aiohttp import web
 
 from adapters.settings import Settings, load
 from adapters.wiring import Wired
-from console.house import open_house
+from console.house import open_house, settled_in
 from console.logs import log_json
 from core.domain.money import Money
 from core.domain.msisdn import Msisdn
@@ -73,6 +73,7 @@ async def bare(_folder: Path, port: int) -> AsyncIterator[None]:
 async def counter(folder: Path, port: int) -> AsyncIterator[None]:
     async with open_house(settings(folder, port)) as house:
         await enrol(house.wired)
+        settled_in()
         yield
 
 

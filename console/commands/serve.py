@@ -9,7 +9,7 @@ import structlog
 
 from adapters.settings import Settings, load
 from console.ending import told_to_end
-from console.house import House, open_house
+from console.house import House, open_house, settled_in
 from console.logs import log_json
 
 EXAMPLE = """\b
@@ -36,6 +36,7 @@ def serve() -> None:
 async def _until_told(settings: Settings) -> bool:
     """Serve until a signal comes, or the store is lost: then False."""
     async with open_house(settings) as house:
+        settled_in()
         log.info("open", port=house.port, console_port=house.console_port, **_what_is_set_up(house))
         await told_to_end(house.lost)
         log.info("closing")
