@@ -92,7 +92,7 @@ async def _finished(desk: Desk, listener: Listener) -> AsyncIterator[None]:
 
 
 def settled_in() -> None:
-    """What was made at the start stays for good: the garbage collector need not look at it with every few hundred turns.
+    """What was made at the start stays for good: the garbage collector need not look at it every few hundred turns.
 
     For a process that serves and does nothing else; a twentieth of a menu turn was spent on it.
     """
