@@ -13,7 +13,7 @@ from adapters.wiring import Wired
 from core.domain.bill import BillerDown
 from core.ports import StoreLost
 from core.services.deliver import deliver
-from core.services.follow_up import follow_up
+from core.services.follow_up import Follower
 from core.services.prices import refresh_prices
 
 log = structlog.get_logger(__name__)
@@ -23,20 +23,25 @@ DELIVER_EVERY_S = 0.25
 LOOK_AT_STORE_EVERY_S = 0.25
 
 
+async def _nothing_left(within_s: float) -> None:
+    """Most work is done when its round is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One kind of work; `work` answers how much it found to do."""
+    """One kind of work; `work` answers how much it found to do, `finish` waits for what it left going."""
 
     name: str
     every_s: float
     work: Callable[[], Awaitable[int]]
+    finish: Callable[[float], Awaitable[None]] = _nothing_left
 
 
 def rounds_of(wired: Wired, *, prices_every_s: float) -> list[Round]:
-    counter = wired.counter
+    counter, follower = wired.counter, Follower(wired.counter)
     return [
         Round("store", LOOK_AT_STORE_EVERY_S, _looking_at_store(wired)),
-        Round("follow_up", FOLLOW_UP_EVERY_S, lambda: follow_up(counter)),
+        Round("follow_up", FOLLOW_UP_EVERY_S, follower.round, follower.finish),
         Round("deliver", DELIVER_EVERY_S, lambda: deliver(counter, wired.notifier)),
         *(Round(f"prices_{name}", prices_every_s, _prices(wired, name)) for name in counter.gateways),
     ]
@@ -56,6 +61,7 @@ async def going(
         yield
         end.set()
         await asyncio.wait(loops, timeout=grace_s)
+        await asyncio.gather(*(one.finish(grace_s) for one in rounds))
     finally:
         for loop in loops:
             loop.cancel()

@@ -22,6 +22,8 @@ from core.services.submit import expire, submit
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 20
+MOST_AT_ONCE = 200
+A_MOMENT_S = 0.5
 PUT_OFF = timedelta(minutes=1)
 
 
@@ -30,6 +32,49 @@ async def follow_up(counter: Counter) -> int:
     due = await counter.store.payments_due(counter.clock.now(), limit=AT_ONCE)
     await asyncio.gather(*(follow(counter, payment) for payment in due))
     return len(due)
+
+
+class Follower:
+    """Round after round over what is due, where one whose provider keeps silent holds up no other.
+
+    Whoever is being followed is not begun again. Held in memory only: after a crash the rows say what is left to do.
+    """
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._begun: dict[str, asyncio.Task[None]] = {}
+
+    async def round(self) -> int:
+        """Begin with what is due, and wait for it a moment; answers how many were begun."""
+        counter, room = self._counter, min(AT_ONCE, MOST_AT_ONCE - len(self._begun))
+        due = await counter.store.payments_due(counter.clock.now(), limit=room + len(self._begun))
+        fresh = [payment for payment in due if payment.payment_id not in self._begun][:room]
+        if fresh:
+            done, _ = await asyncio.wait([self._begin(payment) for payment in fresh], timeout=A_MOMENT_S)
+            for task in done:
+                task.result()
+        return len(fresh)
+
+    async def finish(self, within_s: float) -> None:
+        """Wait for what was begun; what takes longer is left to the next start."""
+        begun = list(self._begun.values())
+        if begun:
+            await asyncio.wait(begun, timeout=within_s)
+        for task in begun:
+            task.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
+
+    def _begin(self, payment: Payment) -> asyncio.Task[None]:
+        task = asyncio.create_task(follow(self._counter, payment))
+        self._begun[payment.payment_id] = task
+        task.add_done_callback(lambda done: self._ended(payment.payment_id, done))
+        return task
+
+    def _ended(self, payment_id: str, task: asyncio.Task[None]) -> None:
+        """What stopped it is said by the round, or by the store to the next one that asks."""
+        del self._begun[payment_id]
+        if not task.cancelled():
+            task.exception()
 
 
 async def recover(counter: Counter) -> int:

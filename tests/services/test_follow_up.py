@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.domain.payment import Answer, Attempt
+from core.ports import StoreDown
 from core.services.counter import Terms
-from core.services.follow_up import follow_up, recover
+from core.services.follow_up import Follower, follow_up, recover
 from core.services.submit import expire, submit
 from tests.services.till import Till
-from tests.support.fakes import failed, not_created, paid, silence
+from tests.support.fakes import HandClock, ScriptedProvider, failed, not_created, paid, silence
+from tests.support.full_disk import FullDisk
 
 
 async def test_a_hold_that_nobody_sent_is_sent_by_the_next_round(till: Till):
@@ -216,3 +219,62 @@ async def test_many_are_followed_in_rounds(till: Till):
     till.at.clock.pass_by(minutes=1)
 
     assert [await follow_up(till.at.counter) for _ in range(4)] == [20, 20, 5, 0]
+
+
+class Stubborn(ScriptedProvider):
+    """Keeps silent about one key until it is `let_go`."""
+
+    def __init__(self, clock: HandClock) -> None:
+        super().__init__(clock)
+        self.let_go = asyncio.Event()
+
+    async def ask_outcome(self, attempt: Attempt) -> Answer:
+        if attempt.key == "p1-1":
+            await self.let_go.wait()
+        return await super().ask_outcome(attempt)
+
+
+@pytest.fixture
+async def stubborn(till: Till) -> Stubborn:
+    """Two payments in doubt, at a provider that is silent about the first."""
+    till.provider.on_submit = silence
+    await till.pay()
+    await till.pay("p2", reference="12345678902")
+    till.at.clock.pass_by(minutes=1)
+    provider = Stubborn(till.at.clock)
+    till.at.counter.gateways[provider.name] = provider  # type: ignore[index]  # a dict, in tests
+    return provider
+
+
+async def test_a_provider_that_is_silent_about_one_payment_holds_up_no_other(till: Till, stubborn: Stubborn):
+    follower = Follower(till.at.counter)
+
+    assert await follower.round() == 2
+    states = [(await till.payment(one)).state for one in ("p1", "p2")]
+    again = await follower.round()
+    stubborn.let_go.set()
+    await follower.finish(within_s=1)
+
+    assert (states, again) == (["in_doubt", "captured"], 0)
+    assert (await till.payment("p1")).state == "captured"
+
+
+async def test_whoever_is_still_silent_at_the_end_is_left_to_the_next_start(till: Till, stubborn: Stubborn):
+    follower = Follower(till.at.counter)
+    await follower.round()
+
+    await follower.finish(within_s=0.01)
+
+    assert (await till.payment("p1")).state == "in_doubt"
+    stubborn.let_go.set()
+    assert await Follower(till.at.counter).round() == 1
+    assert (await till.payment("p1")).state == "captured"
+
+
+async def test_a_store_that_is_down_is_said_by_the_round(till: Till):
+    await till.hold()
+    full = replace(till.at.counter, store=FullDisk(till.at.store))
+
+    with pytest.raises(StoreDown):
+        await Follower(full).round()
+    assert (await till.payment()).state == "authorized"
