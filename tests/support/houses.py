@@ -197,10 +197,9 @@ async def served(folder: Path, **more: str) -> AsyncIterator[Server]:
     opened: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
     reading = asyncio.create_task(_read(process, log, opened))
     try:
-        async with asyncio.timeout(SOON_S), aiohttp.ClientSession() as http:
-            said = await opened
-            async with asyncio.timeout(None):
-                yield Server(http, said["port"], said["console_port"], process=process, log=log, reading=reading)
+        said = await asyncio.wait_for(opened, SOON_S)
+        async with aiohttp.ClientSession() as http:
+            yield Server(http, said["port"], said["console_port"], process=process, log=log, reading=reading)
     finally:
         if process.returncode is None:
             process.kill()
