@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Text:
     count: int | None = None
 
     def fill(self, **values: object) -> Text:
-        return replace(self, values={**self.values, **values})
+        return Text(self.message, {**self.values, **values}, self.plural, self.count)
 
 
 def _(message: str) -> Text:

@@ -44,7 +44,7 @@ class Engine:
         if step is None or heard.move is Move.REPEAT:
             return await self.show(talk)
         if heard.move is Move.MORE:
-            return await self.show(talk.at(replace(talk.session, page=talk.session.page + 1)))
+            return await self.show(talk.at(talk.session.turned_to(talk.session.page + 1)))
         if heard.move is Move.BACK:
             return await self.show(talk.at(self._back(talk)))
         if talk.session.waiting:
@@ -70,8 +70,8 @@ class Engine:
         """Where an outcome leads from a step, and the word that goes with it."""
         match heeded:
             case Give(answer, beside, language):
-                spoken = replace(session, language=language or session.language)
-                return replace(spoken, answers={**session.answers, **beside}).answered(step, answer), None
+                told = session.answered(step, answer, beside)
+                return replace(told, language=language) if language else told, None
             case Go(flow, answers, afresh=True):
                 return session.home(HOME).into(flow, answers), None
             case Go(flow, answers):
@@ -123,7 +123,7 @@ class Engine:
         if session.waiting:
             return replace(session, waiting="")
         if session.page:
-            return replace(session, page=session.page - 1)
+            return session.turned_to(session.page - 1)
         flow = self._flows.get(session.flow)
         last = flow.answered_last(session) if flow else None
         if last and not isinstance(self.due(talk), Tell):

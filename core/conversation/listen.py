@@ -53,6 +53,7 @@ class Listener:
         self._counter = counter
         self._channels = {channel.name: channel for channel in channels}
         self._engine = Engine(FLOWS)
+        self._reply_within_s = counter.terms.reply_within.total_seconds()
         self._inquiries = Inquiries(counter)
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._sending: set[asyncio.Task[Payment]] = set()
@@ -220,7 +221,7 @@ class Listener:
 
     def _left(self, place: _Place) -> float:
         spent = asyncio.get_running_loop().time() - place.started
-        return max(0.05, self._counter.terms.reply_within.total_seconds() - spent)
+        return max(0.05, self._reply_within_s - spent)
 
     def _fit(self, view: View, language: str, channel: str) -> Page:
         return self._channels[channel].fit(view, 0, language=language, words=self._counter.words)

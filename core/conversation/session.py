@@ -12,6 +12,8 @@ Answers: TypeAlias = Mapping[str, Answer]
 
 VERSION = 1
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -51,7 +53,7 @@ class Session:
         packed["n"] = [self.page, int(self.back), int(self.more)]
         if self.waiting:
             packed["q"] = self.waiting
-        return json.dumps(packed, separators=(",", ":"), ensure_ascii=False)
+        return _ENCODER.encode(packed)
 
     @classmethod
     def from_json(cls, words: str) -> Session | None:
@@ -73,8 +75,9 @@ class Session:
             waiting=packed.get("q", ""),
         )
 
-    def answered(self, name: str, answer: Answer) -> Session:
-        return self._at(self.flow, {**self.answers, name: answer}, self.below)
+    def answered(self, name: str, answer: Answer, beside: Answers) -> Session:
+        """With this answer, and others that came with it."""
+        return self._at(self.flow, {**self.answers, **beside, name: answer}, self.below)
 
     def without(self, name: str) -> Session:
         kept = {key: answer for key, answer in self.answers.items() if key != name}
@@ -91,6 +94,10 @@ class Session:
             return None
         *below, top = self.below
         return self._at(top.flow, top.answers, tuple(below))
+
+    def turned_to(self, page: int) -> Session:
+        """The same question, another page of it."""
+        return Session(self.language, self.wallet_id, self.flow, self.answers, self.below, page)
 
     def home(self, flow: str) -> Session:
         """Nothing but the flow where everybody begins."""
