@@ -6,6 +6,7 @@ another thread takes longer.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -13,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
+from adapters.database import sqlite
 from adapters.database.prepared import Prepared
 from adapters.database.shelves import Rows, shelf_of
 from adapters.database.tables import attempts, messages, payees, payments
@@ -74,5 +76,8 @@ class Listing(Generic[Record]):
         self._cursor = cursor
 
     def __call__(self, **named: Any) -> list[Record]:
-        self._cursor.execute(self._prepared.text, self._prepared.values(**named))
-        return [self._rows.record(row) for row in self._cursor.fetchall()]
+        try:
+            self._cursor.execute(self._prepared.text, self._prepared.values(**named))
+            return [self._rows.record(row) for row in self._cursor.fetchall()]
+        except sqlite3.DatabaseError as error:
+            raise sqlite.unreadable(error) from error

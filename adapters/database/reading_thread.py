@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,6 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
 
 from adapters.database import sqlite
 from adapters.database.contents import StoredContents
@@ -36,8 +38,12 @@ class ReadingThread:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
     async def ask(self, question: Callable[P, Answer], *about: P.args, **named: P.kwargs) -> Answer:
+        """The answer, or `StoreDown` when the store cannot be read."""
         asked = partial(question, *about, **named)
-        return asked() if self._inline else await asyncio.get_running_loop().run_in_executor(self._thread, asked)
+        try:
+            return asked() if self._inline else await asyncio.get_running_loop().run_in_executor(self._thread, asked)
+        except (sqlite3.DatabaseError, DBAPIError) as error:
+            raise sqlite.unreadable(error) from error
 
     async def stream(self, answer: Iterator[Answer]) -> AsyncIterator[Answer]:
         """What a long answer consists of, fetched some at a time."""

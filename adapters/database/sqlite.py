@@ -27,7 +27,6 @@ _NOT_COMMITTED = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY}
 # What the database says to a row or a statement, not of its own health.
 _OF_A_ROW = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.NotSupportedError)
 
-
 _GAPLESS = """\
 CREATE TRIGGER entries_gapless BEFORE INSERT ON entries
 WHEN NEW.entry_index <> (SELECT coalesce(max(entry_index), 0) + 1 FROM entries)
@@ -142,6 +141,11 @@ class Transactions:
             self._lost = self._lost or f"the store failed ({error}); restart to see what it kept"
         self.rollback()
         return StoreLost(self._lost) if self._lost else StoreDown(f"nothing was written: {error}")
+
+
+def unreadable(error: Exception) -> StoreDown:
+    """What trouble while reading means to whoever asked."""
+    return StoreDown(f"the store cannot be read: {getattr(error, 'orig', None) or error}")
 
 
 def is_trouble(error: Exception) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
@@ -82,7 +83,10 @@ class SqliteStore:
         return await self._batches.settle(change)
 
     async def read(self, kind: type[Record], *parts: str | int) -> Record | None:
-        return self._pen.find(kind, parts)
+        try:
+            return self._pen.find(kind, parts)
+        except sqlite3.DatabaseError as error:
+            raise sqlite.unreadable(error) from error
 
     async def payments_of(self, wallet_id: str, *, limit: int) -> Sequence[Payment]:
         return self._lists.payments_of(wallet_id, limit)

@@ -100,6 +100,20 @@ async def test_after_a_commit_that_failed_nothing_more_is_written_until_a_restar
         assert (await store.commit(put(a_wallet("w2")))).version == 1
 
 
+async def test_what_cannot_be_read_is_a_fault_and_no_bug(url: str, path: Path):
+    async with open_store(url, owner=True) as store:
+        path.write_bytes(b"not what it was " * (path.stat().st_size // 16))
+
+        for asked in (
+            store.read(Wallet, "w1"),
+            store.payments_of("w1", limit=1),
+            store.payments_in("submitted"),
+            store.commit(put(a_wallet())),
+        ):
+            with pytest.raises(StoreDown):
+                await asked
+
+
 # The kernel lets no file of the process grow: a write to the WAL fails, which SQLite reports as an I/O error.
 BREAKS = """
 import asyncio, resource, sys
