@@ -15,6 +15,7 @@ import aiohttp
 
 from adapters.database.store import SqliteStore, open_store
 from adapters.wiring import wired
+from core.domain.message import Message
 from core.domain.payment import Payment
 from tests.support.dialects import BehindAfricasTalking
 from tests.support.houses import FORM, OURS, PIN, Server, enrolled, provider_at, served, settings_in, started
@@ -65,8 +66,9 @@ class Stage:
             for number in numbers:
                 self.wallets[number] = (await enrolled(parts, number=number, rupiah=RUPIAH)).wallet_id
 
-    async def buys(self, number: str, meter: str) -> None:
+    async def buys(self, number: str, meter: str, *, after_s: float = 0) -> None:
         """Dial until a screen tells what became of the purchase."""
+        await asyncio.sleep(after_s)
         for call in range(100):
             phone = BehindAfricasTalking(session=f"ATUid_{number[-4:]}_{call}", number=number)
             screen = await self._call(phone, meter)
@@ -120,16 +122,22 @@ class Stage:
             yield store
 
     async def quiet(self) -> None:
-        """Until nothing is on its way any more: no payment to look at, no message to send."""
+        """Until nothing is on its way any more: no payment to look at, no message that was never tried."""
         async with asyncio.timeout(PATIENCE_S), self.store() as store:
             while await _busy(store):  # noqa: ASYNC110  # another process is waited for
                 await asyncio.sleep(A_MOMENT_S)
+
+    async def heard(self, number: str, store: SqliteStore) -> set[str]:
+        """What was sent to a number, and what waits for its second try because we fell during the first."""
+        waiting = [one.words for one in await store.messages_to(self.wallets[number], limit=20) if one.due_at]
+        return {*waiting, *(words for to, words in self.sms.taken if to == number)}
 
 
 async def _busy(store: SqliteStore) -> bool:
     async with store.snapshot() as snapshot:
         looked_at = [one.payment_id async for one in snapshot.every(Payment) if one.look_at]
-    return bool(looked_at or (await store.figures()).messages_waiting)
+        untried = [one.message_id async for one in snapshot.every(Message) if one.due_at and not one.tries]
+    return bool(looked_at or untried)
 
 
 @asynccontextmanager
@@ -144,8 +152,8 @@ async def a_stage(folder: Path) -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def _sandbox(folder: Path, *, callbacks_to: int) -> AsyncIterator[str]:
-    """`loket sandbox`, whose pending sales stay so until it is told to end them."""
-    words = "sandbox --quick --port 0 --data-file sandbox.db --settle-after 3600 --slow 1 --callback-url".split()
+    """`loket sandbox`, as slow as a provider is, whose pending sales stay so until it is told to end them."""
+    words = "sandbox --port 0 --data-file sandbox.db --settle-after 3600 --slow 1 --callback-url".split()
     callback = f"http://127.0.0.1:{callbacks_to}/providers/digiflazz"
     process = await started(folder, *words, callback, **provider_at("http://127.0.0.1"))
     assert process.stdout is not None
