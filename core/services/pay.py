@@ -11,7 +11,7 @@ from core.domain.payment import AlreadyBeingPaid, PaidJustNow, Payment
 from core.domain.postings import entry_for
 from core.domain.pricing import Quote, QuoteExpired
 from core.domain.wallet import Wallet
-from core.ports import Book, Key
+from core.ports import Book, Key, Store
 from core.refusal import Refusal
 
 
@@ -30,9 +30,22 @@ class Declined:
     refusal: Refusal
 
 
+LOOKED_THROUGH = 20
+
+
+async def same_bill(store: Store, wallet_id: str, quote: Quote) -> Sequence[Payment]:
+    """A wallet's newest payments for the product and number of a quote, the quote's own left out."""
+    newest = await store.payments_of(wallet_id, limit=LOOKED_THROUGH)
+    bill = (quote.product_id, quote.reference)
+    return [one for one in newest if (one.product_id, one.reference) == bill and one.payment_id != quote.payment_id]
+
+
 @dataclass(frozen=True, slots=True)
 class Authorize:
-    """Hold the money for a quote. Asking twice with one payment id holds it once, and declines it for ever."""
+    """Hold the money for a quote. Asking twice with one payment id holds it once, and declines it for ever.
+
+    `earlier` are payments of the same bill as last read. What was authorized since then is found by its payee.
+    """
 
     quote: Quote
     wallet_id: str
@@ -41,12 +54,14 @@ class Authorize:
     now: datetime
     day: date
     again: bool = False
+    earlier: tuple[str, ...] = ()
 
     def wants(self) -> Sequence[Key[object]]:
         return (
             Key(Payment, (self.quote.payment_id,)),
             Key(Wallet, (self.wallet_id,)),
             Key(Payee, self._payee_key),
+            *(Key(Payment, (payment_id,)) for payment_id in self.earlier),
         )
 
     def decide(self, book: Book) -> Authorized | Declined:
@@ -79,13 +94,13 @@ class Authorize:
 
     def _refuse_twice(self, payee: Payee | None, book: Book) -> None:
         """The same bill twice: never while one is on its way, within a day only when asked for again."""
-        last = book.get(Payment, payee.last_payment_id) if payee and payee.last_payment_id else None
-        if last is None:
-            return
-        if last.open:
-            raise AlreadyBeingPaid(reference=last.reference)
-        if last.paid_within_a_day(self.quote.total, now=self.now) and not self.again:
-            raise PaidJustNow(reference=last.reference)
+        newest = (payee.last_payment_id,) if payee else ()
+        for payment_id in dict.fromkeys((*newest, *self.earlier)):
+            one = book.get(Payment, payment_id)
+            if one and one.open:
+                raise AlreadyBeingPaid(reference=one.reference)
+            if one and one.paid_within_a_day(self.quote.total, now=self.now) and not self.again:
+                raise PaidJustNow(reference=one.reference)
 
     def _remembered(self, payee: Payee | None) -> Payee:
         if payee is None:

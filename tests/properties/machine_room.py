@@ -17,7 +17,7 @@ from core.domain.pricing import Quote
 from core.domain.wallet import Wallet
 from core.services.follow_up import recover
 from core.services.inquire import priced
-from core.services.pay import Authorize
+from core.services.pay import Authorize, same_bill
 from core.services.pins import tried
 from core.services.settle import settle
 from core.services.submit import submit
@@ -132,7 +132,8 @@ class MachineRoom(RuleBasedStateMachine):
         who, offer = self.offers[payment_id]
         now = self.at.clock.now()
         day = self.at.counter.day(now)
-        await self.at.store.commit(Authorize(offer, who, "prepaid", "ussd", now, day, again=again))
+        earlier = tuple(one.payment_id for one in await same_bill(self.at.store, who, offer))
+        await self.at.store.commit(Authorize(offer, who, "prepaid", "ussd", now, day, again=again, earlier=earlier))
 
     def find(self, payment_id: str) -> Payment | None:
         found: Payment | None = self.run(self.at.store.read(Payment, payment_id))

@@ -11,7 +11,7 @@ from core.domain.payment import AlreadyBeingPaid, PaidJustNow
 from core.domain.pricing import QuoteExpired
 from core.domain.wallet import CapAfterReset, NotEnoughMoney, WalletCannotPay
 from core.refusal import Refusal
-from core.services.pay import Authorized, Declined
+from core.services.pay import Authorize, Authorized, Declined
 from core.services.pins import ResetPin
 from core.services.submit import submit
 from tests.services.till import BILL, Till
@@ -150,6 +150,34 @@ async def test_the_same_within_a_day_must_be_asked_for_again(till: Till):
 
     assert isinstance(await refused(till, "p2"), PaidJustNow)
     assert (await till.pay("p3", again=True)).state == "captured"
+
+
+async def test_the_same_is_noticed_behind_another_amount(till: Till):
+    await till.pay()
+    await till.pay("p2", amount="50")
+
+    assert isinstance(await refused(till, "p3"), PaidJustNow)
+
+
+async def test_the_same_is_noticed_behind_one_that_failed(till: Till):
+    await till.pay()
+    till.provider.on_submit = failed
+    await till.pay("p2", again=True)
+
+    assert isinstance(await refused(till, "p3"), PaidJustNow)
+
+
+async def test_what_was_authorized_since_the_list_was_read_is_noticed_as_well(till: Till):
+    offers = [await till.quote("p1"), await till.quote("p2")]
+    await till.confirm(offers[0])
+    await submit(till.at.counter, "p1")
+
+    now = till.at.clock.now()
+    unread = Authorize(offers[1], till.owner.wallet_id, "prepaid", "ussd", now, till.at.counter.day(now))
+    outcome = await till.at.store.commit(unread)
+
+    assert isinstance(outcome, Declined)
+    assert isinstance(outcome.refusal, PaidJustNow)
 
 
 async def test_another_amount_or_another_number_is_not_the_same(till: Till):

@@ -16,7 +16,7 @@ from core.ports import Book, Key
 from core.services.deliver import deliver
 from core.services.follow_up import follow_up
 from core.services.inquire import priced
-from core.services.pay import Authorize, Authorized, Declined
+from core.services.pay import Authorize, Authorized, Declined, same_bill
 from core.services.settle import settle
 from core.services.submit import Submit, submit
 from core.services.top_up import top_up_wallet
@@ -59,6 +59,7 @@ class Till:
         """As the conversation does it once the PIN was right."""
         now = self.at.clock.now()
         kind = self.at.counter.catalogue.product(offer.product_id).kind.value
+        earlier = await same_bill(self.at.store, self.owner.wallet_id, offer)
         return await self.at.store.commit(
             Authorize(
                 quote=offer,
@@ -68,6 +69,7 @@ class Till:
                 now=now,
                 day=self.at.counter.day(now),
                 again=again,
+                earlier=tuple(one.payment_id for one in earlier),
             )
         )
 

@@ -32,11 +32,10 @@ from core.domain.bill import Bill
 from core.domain.biller import Denomination, Product, holder_masked
 from core.domain.digits import only_digits
 from core.domain.money import Money
-from core.domain.payee import Payee
 from core.domain.payment import AlreadyBeingPaid, Payment
 from core.domain.pricing import Quote
 from core.services.inquire import payment_of, priced
-from core.services.pay import Authorize, Authorized, Declined
+from core.services.pay import Authorize, Authorized, Declined, same_bill
 from core.services.save_payee import SavePayee
 from core.services.tell import bought, outcome_lines
 from core.text import Text, _, verbatim
@@ -82,11 +81,10 @@ async def _offered(
         denomination_id=denomination_id,
         bill=bill,
     )
-    payee = await talk.counter.store.read(Payee, talk.session.wallet_id, offer.product_id, offer.reference)
-    last = await talk.counter.store.read(Payment, payee.last_payment_id) if payee else None
-    if last and last.open:
-        raise AlreadyBeingPaid(reference=last.reference)
-    twice = last and last.paid_within_a_day(offer.total, now=talk.now)
+    earlier = await same_bill(talk.counter.store, talk.session.wallet_id, offer)
+    if any(one.open for one in earlier):
+        raise AlreadyBeingPaid(reference=offer.reference)
+    twice = any(one.paid_within_a_day(offer.total, now=talk.now) for one in earlier)
     return {"quote": packed(offer), "twice": YES if twice else ""}
 
 
@@ -141,6 +139,7 @@ async def read_back(talk: Talk) -> tuple[Text, ...]:
 
 async def authorize(talk: Talk) -> Run:
     offer = unpacked(talk.answers)
+    earlier = await same_bill(talk.counter.store, talk.session.wallet_id, offer)
     command = Authorize(
         quote=offer,
         wallet_id=talk.session.wallet_id,
@@ -149,6 +148,7 @@ async def authorize(talk: Talk) -> Run:
         now=talk.now,
         day=talk.counter.day(talk.now),
         again=talk.said("again") == YES,
+        earlier=tuple(one.payment_id for one in earlier),
     )
     return Run(command, then=_after)
 
