@@ -81,7 +81,7 @@ class Store(Protocol):
         """Decide and write one change. Raises its refusal; raises `StoreDown` when nothing could be written."""
 
     async def read(self, kind: type[Record], *parts: str | int) -> Record | None:
-        """One record as last committed. Reads of the same moment are gathered into one query."""
+        """One record as last committed."""
 
     # Lists, newest first unless said; as last committed.
     async def payments_of(self, wallet_id: str, *, limit: int) -> Sequence[Payment]: ...

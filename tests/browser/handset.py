@@ -51,4 +51,5 @@ class Handset:
         async with self.page.expect_response("**/demo/phone"):
             await self.press("green")
         await expect(self.lcd).to_have_attribute("data-kind", "page")
-        return await self.display.inner_text()
+        shown: str = await self.display.inner_text()
+        return shown
