@@ -1,7 +1,8 @@
 """The PIN: which ones are too easy, and how many tries a thief gets.
 
-Counted per wallet and channel, so that a stranger who dials in from elsewhere cannot lock the owner out of her own
-phone; the total over all channels ends in `locked`, which only a reset opens.
+Counted per wallet and channel, so that pauses which a stranger earns elsewhere do not stop the owner on her own phone.
+Ten wrong ones on any one channel lock the whole wallet, which only a reset opens; a channel whose caller can be forged
+must not be given that power.
 """
 
 from __future__ import annotations
