@@ -48,6 +48,7 @@ class Lazy(click.Group):
         except BrokenPipeError:
             raise  # whoever read has gone away, as `head` does: click ends quietly
         except Exception as trouble:
+            # Only what has a sentence is said as one; all else goes on with its traceback.
             sentences = _sentences(trouble)
             if not sentences:
                 raise

@@ -72,6 +72,7 @@ class Writer:
             settled = [_decided(change, sheet) for change in changes]
             self._pen.write(sheet)
         except Exception as error:
+            # Whatever one change in the batch has wrong, a bug included, the others must be tried without it.
             if is_trouble(error):
                 raise
             raise _CannotWrite(error) from error
@@ -91,6 +92,7 @@ def _decided(change: Change[Any], sheet: Sheet) -> Settled:
     try:
         outcome = change.decide(page)
     except Exception as error:
+        # A refusal or a bug: it reaches the one who asked, and nobody else in the batch.
         if is_trouble(error):
             raise
         page.tear_out()

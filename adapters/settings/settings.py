@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     pin_pepper: Peppers = Field(
         description="`VERSION:SECRET`, several separated by a blank; the highest is used for new PINs"
     )
-    public_url: SafeUrlOrBlank = Field("", description="the address gateways and providers reach us at")
+    public_url: SafeUrlOrBlank = Field("", description="where gateways and providers reach us; nothing needs it yet")
     host: str = Field("127.0.0.1", description="the address webhooks are heard on", min_length=1)
     port: int = Field(8080, description="the port webhooks are heard on; 0: any free one", ge=0, le=65535)
     console_port: int = Field(8081, description="loopback port of the console and of /metrics", ge=0, le=65535)

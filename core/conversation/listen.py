@@ -66,6 +66,7 @@ class Listener:
         except StoreDown:
             return self._fit(CLOSED, FIRST, said.channel)
         except Exception:
+            # The outermost room: a bug is loud in the log, and never shown to a customer.
             log.exception("turn_failed", channel=said.channel, address=masked(said.address))
             return self._fit(OUR_FAULT, FIRST, said.channel)
 

@@ -93,6 +93,7 @@ async def follow(counter: Counter, payment: Payment) -> None:
     except StoreDown:
         raise
     except Exception:
+        # A bug in one payment must not hold up the rest; it is logged with the payment's id and met again later.
         log.exception("follow_up_failed", payment_id=payment.payment_id, state=payment.state)
         await counter.store.commit(PutOff(payment.payment_id, counter.clock.now() + PUT_OFF))
 

@@ -174,11 +174,17 @@ def unpacked(answers: Answers) -> Quote:
     kept = answers["quote"]
     assert isinstance(kept, dict)
     return Quote(
-        **{
-            **kept,
-            **{name: _money(kept[name]) for name in ("amount", "fee", "most")},
-            "good_until": datetime.fromisoformat(kept["good_until"]),
-        }  # type: ignore[arg-type]  # the values are mixed; `packed` wrote them
+        payment_id=kept["payment_id"],
+        product_id=kept["product_id"],
+        denomination_id=kept["denomination_id"],
+        reference=kept["reference"],
+        holder=kept["holder"],
+        amount=_money(kept["amount"]),
+        fee=_money(kept["fee"]),
+        most=_money(kept["most"]),
+        provider=kept["provider"],
+        code=kept["code"],
+        good_until=datetime.fromisoformat(kept["good_until"]),
     )
 
 
