@@ -9,12 +9,17 @@ from typing import Generic, Protocol, TypeVar
 
 from core.domain.bill import Bill
 from core.domain.biller import Product
+from core.domain.chat import Arrival, Link
 from core.domain.evidence import Break, Case, Evidence
 from core.domain.journal import Entry
-from core.domain.message import Message
+from core.domain.message import Message, Offer
 from core.domain.money import Money
 from core.domain.payee import Payee
 from core.domain.payment import Answer, Attempt, Payment
+from core.domain.picture import Picture
+from core.domain.reminder import Reminder
+from core.domain.slip import Slip
+from core.domain.ticket import Ticket
 from core.refusal import Fault
 from core.text import Text
 
@@ -94,6 +99,15 @@ class Store(Protocol):
     async def messages_due(self, now: datetime, *, limit: int) -> Sequence[Message]:
         """Messages whose `due_at` has come, the oldest first."""
 
+    async def arrivals_waiting(self, channel: str, *, limit: int) -> Sequence[Arrival]:
+        """What was acknowledged and not handled, in the order in which it came."""
+
+    async def links_at(self, channel: str, address: str) -> Sequence[Link]:
+        """Whose wallets may be used there, the oldest link first; those that are over as well."""
+
+    async def reminders_due(self, now: datetime, *, limit: int) -> Sequence[Reminder]:
+        """Reminders whose `look_at` has come, the longest overdue first."""
+
     async def attempt_with_key(self, key: str) -> Attempt | None: ...
     async def price_lines(self, provider: str) -> Sequence[PriceLine]: ...
 
@@ -104,6 +118,9 @@ class Store(Protocol):
     async def messages_to(self, wallet_id: str, *, limit: int) -> Sequence[Message]: ...
     async def open_cases(self, *, limit: int) -> Sequence[Case]: ...
     async def open_breaks(self, *, limit: int) -> Sequence[Break]: ...
+    async def tickets_awaited(self, *, limit: int) -> Sequence[Ticket]:
+        """Tickets that nothing was posted for, the newest first; those that have run out as well."""
+
     async def balance_of(self, account: str) -> int:
         """The sum of an account's postings in minor units, debits positive."""
 
@@ -223,6 +240,39 @@ class Notifier(Protocol):
 
     async def send(self, to: str, words: str, *, message_id: str) -> None:
         """Hand over one message; `message_id` stays the same when it is handed over again. Raises `Fault`."""
+
+
+class ChatNotifier(Protocol):
+    """Messages into a chat: words, a receipt to keep where there is one, and what can be done with one tap."""
+
+    async def send(
+        self, address: str, words: str, *, slip: Slip | None, offers: Sequence[Offer], patient: bool, message_id: str
+    ) -> None:
+        """Raises `Fault`; `Unreachable` when that person does not want to hear from us; `Later` when told to wait."""
+
+
+class Unreachable(Fault):
+    """Whoever is at this address has left, or has blocked us."""
+
+
+class Later(Fault):
+    """The network asked us to wait for some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"asked to wait for {seconds:g} s")
+        self.seconds = seconds
+
+
+class Painter(Protocol):
+    """Draws what a person keeps or chooses from, as PNG. The same in, the same out; slow enough for a thread."""
+
+    def receipt(self, slip: Slip) -> bytes: ...
+
+    def choices(self, pictures: Sequence[Picture]) -> bytes:
+        """At most five things to choose from on one picture, each with its number."""
+
+    def transfer(self, heading: str, bank: str, amount: str, lines: tuple[tuple[str, str], ...]) -> bytes:
+        """Where to send money, and exactly how much."""
 
 
 class Words(Protocol):

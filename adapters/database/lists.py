@@ -17,10 +17,12 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from adapters.database import sqlite
 from adapters.database.prepared import Prepared
 from adapters.database.shelves import Rows, shelf_of
-from adapters.database.tables import attempts, messages, payees, payments
+from adapters.database.tables import arrivals, attempts, links, messages, payees, payments, reminders
+from core.domain.chat import Arrival, Link
 from core.domain.message import Message
 from core.domain.payee import Payee
 from core.domain.payment import Attempt, Payment
+from core.domain.reminder import Reminder
 
 Record = TypeVar("Record")
 
@@ -37,6 +39,19 @@ PAYMENTS_OF = (
 PAYEES_OF = select(payees).where(payees.c.wallet_id == WALLET).order_by(payees.c.last_at.desc()).limit(LIMIT)
 PAYMENTS_DUE = select(payments).where(payments.c.look_at <= NOW).order_by(payments.c.look_at).limit(LIMIT)
 MESSAGES_DUE = select(messages).where(messages.c.due_at <= NOW).order_by(messages.c.due_at).limit(LIMIT)
+CHANNEL: BindParameter[str] = bindparam("at_channel")
+ARRIVALS_WAITING = (
+    select(arrivals)
+    .where(arrivals.c.done_at.is_(None), arrivals.c.channel == CHANNEL)
+    .order_by(arrivals.c.came_at, arrivals.c.number)
+    .limit(LIMIT)
+)
+LINKS_AT = (
+    select(links)
+    .where(links.c.channel == CHANNEL, links.c.address == bindparam("at_address"))
+    .order_by(links.c.since, links.c.wallet_id)
+)
+REMINDERS_DUE = select(reminders).where(reminders.c.look_at <= NOW).order_by(reminders.c.look_at).limit(LIMIT)
 ATTEMPT_WITH_KEY = select(attempts).where(attempts.c.key == bindparam("wanted"))
 
 
@@ -49,6 +64,9 @@ class Lists:
         self._payees_of = listing(Payee, PAYEES_OF)
         self._payments_due = listing(Payment, PAYMENTS_DUE)
         self._messages_due = listing(Message, MESSAGES_DUE)
+        self._arrivals_waiting = listing(Arrival, ARRIVALS_WAITING)
+        self._links_at = listing(Link, LINKS_AT)
+        self._reminders_due = listing(Reminder, REMINDERS_DUE)
         self._attempt_with_key = listing(Attempt, ATTEMPT_WITH_KEY)
 
     def payments_of(self, wallet_id: str, limit: int) -> Sequence[Payment]:
@@ -62,6 +80,15 @@ class Lists:
 
     def messages_due(self, now: datetime, limit: int) -> Sequence[Message]:
         return self._messages_due(now=now, limit=limit)
+
+    def arrivals_waiting(self, channel: str, limit: int) -> Sequence[Arrival]:
+        return self._arrivals_waiting(at_channel=channel, limit=limit)
+
+    def links_at(self, channel: str, address: str) -> Sequence[Link]:
+        return self._links_at(at_channel=channel, at_address=address)
+
+    def reminders_due(self, now: datetime, limit: int) -> Sequence[Reminder]:
+        return self._reminders_due(now=now, limit=limit)
 
     def attempt_with_key(self, key: str) -> Attempt | None:
         return next(iter(self._attempt_with_key(wanted=key)), None)

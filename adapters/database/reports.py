@@ -9,11 +9,22 @@ from sqlalchemy import Connection, Select, Table, func, select
 
 from adapters.database.column_types import Moment
 from adapters.database.journal import JournalStatements
-from adapters.database.tables import attempts, breaks, cases, evidence, messages, payments, postings, price_lines
+from adapters.database.tables import (
+    attempts,
+    breaks,
+    cases,
+    evidence,
+    messages,
+    payments,
+    postings,
+    price_lines,
+    tickets,
+)
 from core.domain.evidence import Break, Case, Evidence
 from core.domain.journal import Entry
 from core.domain.message import Message
 from core.domain.payment import PAYMENT, Attempt, Payment
+from core.domain.ticket import Ticket
 from core.ports import Figures, PriceLine, Story
 
 Record = TypeVar("Record")
@@ -43,7 +54,8 @@ class Reports:
         return self._list(Payment, _in_state(state))
 
     def story_of(self, payment_id: str) -> Story:
-        told = select(messages).where(messages.c.message_id.in_([f"{state}:{payment_id}" for state in PAYMENT.states]))
+        ids = [f"{state}:{payment_id}{copy}" for state in PAYMENT.states for copy in ("", ":chat")]
+        told = select(messages).where(messages.c.message_id.in_(ids))
         return Story(
             attempts=self._list(Attempt, _of(payment_id, attempts).order_by(attempts.c.number)),
             evidence=self._list(Evidence, _of(payment_id, evidence).order_by(evidence.c.at)),
@@ -63,6 +75,10 @@ class Reports:
     def open_breaks(self, limit: int) -> Sequence[Break]:
         still_open = select(breaks).where(breaks.c.closed_at.is_(None))
         return self._list(Break, still_open.order_by(breaks.c.opened_at).limit(limit))
+
+    def tickets_awaited(self, limit: int) -> Sequence[Ticket]:
+        awaited = select(tickets).where(tickets.c.posted_at.is_(None))
+        return self._list(Ticket, awaited.order_by(tickets.c.opened_at.desc()).limit(limit))
 
     def price_lines(self, provider: str) -> Sequence[PriceLine]:
         theirs = select(price_lines).where(price_lines.c.provider == provider)

@@ -14,11 +14,14 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Dialect, Table
 
 from adapters.database import tables
+from core.domain.chat import Arrival, Chat, Link, LinkRequest, Screen
 from core.domain.evidence import Break, Case, Delivery, Evidence
 from core.domain.message import Message
 from core.domain.payee import Payee
 from core.domain.payment import Attempt, Payment
 from core.domain.pin import PinTries
+from core.domain.reminder import Reminder
+from core.domain.ticket import Ticket
 from core.domain.wallet import Wallet
 from core.ports import Contact, PriceLine, SavedSession
 
@@ -121,6 +124,13 @@ SHELVES = _by_kind(
     Shelf(Break, tables.breaks),
     Shelf(Case, tables.cases),
     Shelf(PriceLine, tables.price_lines),
+    Shelf(Link, tables.links),
+    Shelf(Chat, tables.chats),
+    Shelf(LinkRequest, tables.link_requests),
+    Shelf(Arrival, tables.arrivals),
+    Shelf(Screen, tables.screens),
+    Shelf(Ticket, tables.tickets),
+    Shelf(Reminder, tables.reminders),
 )
 
 

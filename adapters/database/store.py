@@ -18,11 +18,14 @@ from adapters.database.pen import Pen
 from adapters.database.reading_thread import ReadingThread, Snapshot
 from adapters.database.reports import Reports
 from adapters.database.sqlite import Transactions
+from core.domain.chat import Arrival, Link
 from core.domain.evidence import Break, Case
 from core.domain.journal import Entry
 from core.domain.message import Message
 from core.domain.payee import Payee
 from core.domain.payment import Attempt, Payment
+from core.domain.reminder import Reminder
+from core.domain.ticket import Ticket
 from core.ports import Change, Figures, PriceLine, Story
 
 Record = TypeVar("Record")
@@ -100,6 +103,15 @@ class SqliteStore:
     async def messages_due(self, now: datetime, *, limit: int) -> Sequence[Message]:
         return self._lists.messages_due(now, limit)
 
+    async def arrivals_waiting(self, channel: str, *, limit: int) -> Sequence[Arrival]:
+        return self._lists.arrivals_waiting(channel, limit)
+
+    async def links_at(self, channel: str, address: str) -> Sequence[Link]:
+        return self._lists.links_at(channel, address)
+
+    async def reminders_due(self, now: datetime, *, limit: int) -> Sequence[Reminder]:
+        return self._lists.reminders_due(now, limit)
+
     async def attempt_with_key(self, key: str) -> Attempt | None:
         return self._lists.attempt_with_key(key)
 
@@ -126,6 +138,9 @@ class SqliteStore:
 
     async def open_breaks(self, *, limit: int) -> Sequence[Break]:
         return await self._thread.ask(self._reports.open_breaks, limit)
+
+    async def tickets_awaited(self, *, limit: int) -> Sequence[Ticket]:
+        return await self._thread.ask(self._reports.tickets_awaited, limit)
 
     async def balance_of(self, account: str) -> int:
         return await self._thread.ask(self._reports.balance_of, account)

@@ -140,6 +140,67 @@ sessions = _table(
     rowid=True,
 )
 
+# ---- chats: who sits there, what arrived, what stands on the screen
+
+links = _table(
+    "links",
+    _text("channel", primary_key=True),
+    _text("address", primary_key=True),
+    _text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
+    _moment("since"),
+    _flag("trusted"),
+    _moment("left_at", nullable=True),
+    _version(),
+)
+
+chats = _table(
+    "chats",
+    _text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
+    _text("channel"),
+    _text("address"),
+    _version(),
+)
+
+link_requests = _table(
+    "link_requests",
+    _text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
+    _text("channel"),
+    _text("address"),
+    _text("name"),
+    _text("code_hash"),
+    _moment("good_until"),
+    _number("tries"),
+    _moment("closed_at", nullable=True),
+    _version(),
+)
+
+arrivals = _table(
+    "arrivals",
+    _text("channel", primary_key=True),
+    _number("slot", primary_key=True),
+    _number("number"),
+    _text("address"),
+    _text("sealed"),
+    _moment("came_at"),
+    _moment("done_at", nullable=True),
+    _version(),
+    rowid=True,
+)
+_undone = arrivals.c.done_at.is_(None)
+Index(None, arrivals.c.came_at, sqlite_where=_undone, postgresql_where=_undone)
+
+screens = _table(
+    "screens",
+    _text("channel", primary_key=True),
+    _text("address", primary_key=True),
+    _number("message"),
+    _text("look"),
+    _text("digest"),
+    _flag("secret"),
+    _flag("buried"),
+    _version(),
+)
+
 # ---- payments
 
 payments = _table(
@@ -242,11 +303,47 @@ messages = _table(
     _moment("due_at", nullable=True),
     _number("tries"),
     _moment("sent_at", nullable=True),
+    _text("channel"),
+    _text("payment_id"),
+    _text("offers"),
+    _flag("patient"),
     _version(),
     rowid=True,
 )
 _unsent = messages.c.due_at.is_not(None)
 Index(None, messages.c.due_at, sqlite_where=_unsent, postgresql_where=_unsent)
+
+# ---- what is awaited: money by transfer, bills by the month
+
+tickets = _table(
+    "tickets",
+    _text("currency", primary_key=True),
+    _number("amount_minor", primary_key=True),
+    _text("wallet_id", ForeignKey("wallets.wallet_id")),
+    _number("asked_minor"),
+    _moment("opened_at"),
+    _moment("good_until"),
+    _moment("posted_at", nullable=True),
+    _text("evidence"),
+    _version(),
+    _amount("amount_minor"),
+    _amount("asked_minor"),
+)
+_awaited = tickets.c.posted_at.is_(None)
+Index(None, tickets.c.opened_at, sqlite_where=_awaited, postgresql_where=_awaited)
+
+reminders = _table(
+    "reminders",
+    _text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
+    _text("product_id", primary_key=True),
+    _text("reference", primary_key=True),
+    _moment("look_at", nullable=True),
+    _text("told"),
+    _flag("unwanted"),
+    _version(),
+)
+_expected = reminders.c.look_at.is_not(None)
+Index(None, reminders.c.look_at, sqlite_where=_expected, postgresql_where=_expected)
 
 # ---- what operators look after
 

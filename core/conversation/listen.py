@@ -27,7 +27,7 @@ from core.conversation.session import Session
 from core.conversation.steps import Run
 from core.conversation.talk import Talk
 from core.conversation.view import Asks, Channel, Page, View
-from core.domain.msisdn import masked
+from core.domain.msisdn import Msisdn, masked
 from core.domain.payee import Payee
 from core.domain.payment import Payment
 from core.domain.wallet import Wallet
@@ -218,6 +218,7 @@ class Listener:
             counter=self._counter,
             inquiries=self._inquiries,
             hurry_s=self._left(place),
+            msisdn=Msisdn(said.address),
         )
 
     def _left(self, place: _Place) -> float:

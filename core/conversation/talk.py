@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One turn's view of the world. Cheap to make; what it looks up is looked up when a step asks."""
+    """One turn's view of the world. Cheap to make; what it looks up is looked up when a step asks.
+
+    `msisdn` is the number of the phone as far as it is known: the network of a call tells it, a chat's owner shows it.
+    `takes_cards` when money can be paid in inside the channel itself.
+    """
 
     session: Session
     channel: str
@@ -27,6 +31,8 @@ class Talk:
     counter: Counter
     inquiries: Inquiries
     hurry_s: float
+    msisdn: Msisdn
+    takes_cards: bool = False
 
     @property
     def answers(self) -> Answers:
@@ -41,13 +47,9 @@ class Talk:
     def product(self) -> Product:
         return self.counter.catalogue.product(self.said("product"))
 
-    @property
-    def msisdn(self) -> Msisdn:
-        return Msisdn(self.address)
-
     def at(self, session: Session) -> Talk:
         """The same turn, with the talk at another place."""
-        return Talk(session, self.channel, self.address, self.now, self.counter, self.inquiries, self.hurry_s)
+        return replace(self, session=session)
 
     async def wallet(self) -> Wallet:
         wallet = await self.counter.store.read(Wallet, self.session.wallet_id)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from core.domain.money import Money
+from core.domain.slip import Slip
 from core.ports import Words
 from core.text import Text
 
@@ -14,23 +16,51 @@ BACK, MORE, REPEAT = "0", "9", "*"
 
 
 class Asks(StrEnum):
-    """What the person is expected to give. SECRET is a PIN: a channel hides it and keeps it nowhere."""
+    """What the person is expected to give. SECRET is a PIN: a channel hides it and keeps it nowhere.
+
+    OWN_NUMBER is the number of the phone in her hand, as the network of a chat vouches for it.
+    """
 
     NOTHING = "nothing"
     CHOICE = "choice"
     DIGITS = "digits"
     WORDS = "words"
     SECRET = "secret"
+    OWN_NUMBER = "own_number"
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose. `key` is stable and never shown; `brief` is said where room is short."""
+    """One thing to choose. `key` is stable and never shown; `brief` is said where room is short.
+
+    `picture` names what is drawn for it where pictures exist; a `primary` one is what most people want here.
+    """
 
     key: str
     text: Text
     icon: str = ""
     brief: Text | None = None
+    picture: str = ""
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """Something to be paid inside the chat, to the chat's own payment provider. `payload` comes back with the money."""
+
+    payload: str
+    title: Text
+    about: Text
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Where to send money by bank, and exactly how much."""
+
+    bank: str
+    amount: Money
+    note: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +71,9 @@ class View:
     list is paged in fives and its numbers start again on each page. A `final` view ends the session
     and asks nothing. Without `back` there is no way back. A `lasting` view is the same object each time it
     is shown, so that a channel may keep what it made of it.
+
+    `receipt`, `transfer` and `invoice` are the same facts as a thing, for channels that can show one; what matters is
+    in the body as well. A `private` view holds what opens something, a token: a channel lets nobody pass it on.
     """
 
     body: tuple[Text, ...]
@@ -51,6 +84,10 @@ class View:
     back: bool = True
     final: bool = False
     lasting: bool = False
+    receipt: Slip | None = None
+    transfer: Transfer | None = None
+    invoice: Invoice | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

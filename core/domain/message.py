@@ -1,4 +1,4 @@
-"""A message to a phone, written in the same commit as what it tells, and sent at least once."""
+"""A message to a phone or into a chat, written in the same commit as what it tells, and sent at least once."""
 
 from __future__ import annotations
 
@@ -9,9 +9,25 @@ from datetime import datetime, timedelta
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (20, 40, 60, 300, 900, 3600))
 
 
+SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a message lets its reader do with one tap: `leads` is a deep link of the counter, `pay-pln-530000000001`."""
+
+    leads: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`message_id` is made from what the message is about, so that the same news is never two rows."""
+    """`message_id` is made from what the message is about, so that the same news is never two rows.
+
+    `to` is a number for SMS and an address for a chat's channel. A message about a payment names it, so that a channel
+    with pictures can show the receipt. `offers` holds one `LINK WORDS` a line. A `patient` one may wait: for the day,
+    and for everybody who waits for an answer.
+    """
 
     message_id: str
     wallet_id: str
@@ -21,6 +37,10 @@ class Message:
     due_at: datetime | None
     tries: int = 0
     sent_at: datetime | None = None
+    channel: str = SMS
+    payment_id: str = ""
+    offers: str = ""
+    patient: bool = False
     version: int = 0
 
     def is_due(self, now: datetime) -> bool:
@@ -30,5 +50,21 @@ class Message:
         """About to be tried. Should that fail it is tried later, less and less often; a receipt is never given up."""
         return replace(self, tries=self.tries + 1, due_at=now + RETRY_AFTER[min(self.tries, len(RETRY_AFTER) - 1)])
 
+    def put_off(self, until: datetime) -> Message:
+        """To be tried again at a moment that was named; that it was not taken now counts for nothing."""
+        return replace(self, tries=max(0, self.tries - 1), due_at=until)
+
+    def by_sms(self, number: str, now: datetime) -> Message:
+        """The chat cannot be reached any more: the same words go to the phone at once."""
+        return replace(self, channel=SMS, to=number, offers="", tries=0, due_at=now)
+
     def sent(self, now: datetime) -> Message:
         return replace(self, sent_at=now, due_at=None)
+
+    @property
+    def offered(self) -> tuple[Offer, ...]:
+        return tuple(Offer(*line.split(" ", 1)) for line in self.offers.splitlines())
+
+
+def offers_of(*offers: Offer) -> str:
+    return "\n".join(f"{one.leads} {one.words}" for one in offers)

@@ -16,8 +16,9 @@ from core.domain.payment import Answer, Attempt, Payment, Proof, receipt_number
 from core.domain.postings import entry_for
 from core.domain.wallet import Wallet
 from core.ports import Book, Key
+from core.services.announce import wanted_to_announce
 from core.services.counter import Counter, Terms
-from core.services.tell import TellOutcome
+from core.services.tell import STILL_AFTER, TellOutcome
 
 
 async def settle(counter: Counter, attempt: Attempt, answer: Answer, *, source: str) -> Payment:
@@ -73,6 +74,7 @@ class Settle:
             Key(Attempt, (self.attempt.payment_id, self.attempt.number)),
             Key(Wallet, (self.wallet_id,)),
             Key(Evidence, self._evidence_key),
+            wanted_to_announce(self.wallet_id),
         )
 
     def decide(self, book: Book) -> Payment:
@@ -167,7 +169,12 @@ class Settle:
             return payment
         if not payment.open and self.answer.proves is not Proof.NOTHING:
             return book.put(replace(payment, look_at=None))
-        return book.put(self._look_later(payment))
+        later = self._look_later(payment)
+        if later.state == "in_doubt" and later.looks == STILL_AFTER:
+            wallet = book.get(Wallet, self.wallet_id)
+            assert wallet is not None
+            self.tell.still_asking(later, wallet, book)
+        return book.put(later)
 
     def _look_later(self, payment: Payment) -> Payment:
         return replace(payment, looks=payment.looks + 1, look_at=self.terms.next_look(payment.looks, now=self.now))

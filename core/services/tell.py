@@ -8,10 +8,11 @@ from datetime import datetime
 
 from core.catalogue import CounterCatalogue
 from core.domain.biller import Product
-from core.domain.message import Message
+from core.domain.chat import Chat
 from core.domain.payment import Payment
 from core.domain.wallet import Wallet
 from core.ports import Book, Words
+from core.services.announce import announce, into_chat
 from core.services.counter import Counter
 from core.text import Text, _, verbatim
 
@@ -27,6 +28,12 @@ OUTCOMES: Mapping[str, Text] = {
     "disputed": _("We are looking into {product} {reference}."),
 }
 ON_ITS_WAY = _("We are paying {product} {reference}, {total}. You will get a message.")
+
+STILL_ASKING = _(
+    "We still do not know about {product} {reference}, {total}. Your money is on hold. You will get a message."
+)
+# The looks at a payment in doubt after which its owner hears that we are still asking.
+STILL_AFTER = 2
 
 
 def outcome_lines(payment: Payment, catalogue: CounterCatalogue) -> tuple[Text, ...]:
@@ -89,9 +96,21 @@ class TellOutcome:
     def write(self, payment: Payment, wallet: Wallet, book: Book) -> None:
         if payment.state not in OUTCOMES or payment.state == "declined":
             return
-        message_id = f"{payment.state}:{payment.payment_id}"
-        if book.get(Message, message_id) is not None:
-            return
         lines = outcome_lines(payment, self.catalogue)
         said = "\n".join(self.words.say(line, wallet.language) for line in lines)
-        book.put(Message(message_id, wallet.wallet_id, wallet.msisdn, said, self.now, due_at=self.now))
+        announce(
+            book,
+            wallet,
+            said,
+            about=f"{payment.state}:{payment.payment_id}",
+            now=self.now,
+            payment_id=payment.payment_id,
+            by_phone=payment.channel == "ussd",
+        )
+
+    def still_asking(self, payment: Payment, wallet: Wallet, book: Book) -> None:
+        """In doubt for longer than the screen promised: a word into the chat, so that nobody pays a second time."""
+        chat = book.get(Chat, wallet.wallet_id)
+        if chat is not None:
+            said = self.words.say(STILL_ASKING.fill(**_values(payment, self.catalogue)), wallet.language)
+            into_chat(book, chat, said, about=f"in_doubt:{payment.payment_id}", now=self.now)

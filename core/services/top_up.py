@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.journal import Entry, fund_deposit, top_up
-from core.domain.message import Message
 from core.domain.money import Money
 from core.domain.wallet import Wallet
 from core.ports import Book, Key, Words
 from core.refusal import Refusal
+from core.services.announce import announce, wanted_to_announce
 from core.services.counter import Counter
 from core.text import _
 
@@ -52,7 +52,7 @@ class TopUp:
     words: Words
 
     def wants(self) -> Sequence[Key[object]]:
-        return (Key(Wallet, (self.wallet_id,)),)
+        return Key(Wallet, (self.wallet_id,)), wanted_to_announce(self.wallet_id)
 
     def decide(self, book: Book) -> tuple[Wallet, Entry]:
         wallet = book.get(Wallet, self.wallet_id)
@@ -75,7 +75,7 @@ class TopUp:
         )
         wallet = book.put(wallet.credit(self.amount))
         said = self.words.say(_("{amount} has come into your wallet.").fill(amount=self.amount), wallet.language)
-        book.put(Message(entry.key, wallet.wallet_id, wallet.msisdn, said, self.now, due_at=self.now))
+        announce(book, wallet, said, about=entry.key, now=self.now)
         return wallet, entry
 
 

@@ -151,6 +151,7 @@ def _scenes_of(payment: Payment) -> Iterator[Scene]:
             counter=counter,
             inquiries=cast(Any, None),
             hurry_s=1,
+            msisdn=WANJIKU,
         )
         yield from (Scene(flow, step, talk) for step in flow.steps if not step.unless(talk))
 

@@ -17,11 +17,15 @@ from adapters.database.prepared import Prepared
 from adapters.database.shelves import SHELVES
 
 NAMED = {"wallet_id": "w", "limit": 5, "now": datetime(2026, 1, 1, tzinfo=UTC), "wanted": "k", "payment_id": "p"}
+NAMED |= {"at_channel": "telegram", "at_address": "1"}
 DAILY = {
     "payments of a wallet": lists.PAYMENTS_OF,
     "payees of a wallet": lists.PAYEES_OF,
     "payments due": lists.PAYMENTS_DUE,
     "messages due": lists.MESSAGES_DUE,
+    "arrivals waiting": lists.ARRIVALS_WAITING,
+    "links of a chat": lists.LINKS_AT,
+    "reminders due": lists.REMINDERS_DUE,
     "attempt with a key": lists.ATTEMPT_WITH_KEY,
     "entry with a key": journal.WITH_KEY,
     "entries of a payment": journal.OF_PAYMENT,

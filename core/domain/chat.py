@@ -1,0 +1,137 @@
+"""A chat: who may pay from it, what arrived there, and what stands on its screen.
+
+A chat is somebody's account on a network that knows no phone number for certain. So a wallet is opened at a chat
+(`Link`) by proof, and a chat may have several: people share phones. `Contact` says who of them is there now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.domain.money import Money
+from core.refusal import Refusal
+from core.text import _
+
+CODE_LASTS = timedelta(minutes=10)
+CODE_TRIES = 5
+NEW_LINK_LASTS = timedelta(hours=24)
+NEW_LINK_CAP = {
+    "IDR": Money.of(200_000, "IDR"),
+    "KES": Money.of(1_000, "KES"),
+    "TZS": Money.of(20_000, "TZS"),
+}
+
+
+class CapOfNewLink(Refusal):
+    text = _("This chat is new. Until {until} you can pay at most {cap} at a time here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A wallet that may be used from an address of a channel, since when, and until when if that is over.
+
+    A `trusted` one was there when the wallet was opened; any other begins with a cap.
+    """
+
+    channel: str
+    address: str
+    wallet_id: str
+    since: datetime
+    trusted: bool = False
+    left_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def open(self) -> bool:
+        return self.left_at is None
+
+    def left(self, now: datetime) -> Link:
+        return replace(self, left_at=now)
+
+    def refuse_above_cap(self, amount: Money, *, now: datetime) -> None:
+        """Raises `CapOfNewLink`: who tricked somebody into a link should not find the whole wallet behind it."""
+        cap = NEW_LINK_CAP.get(amount.currency)
+        until = self.since + NEW_LINK_LASTS
+        if not self.trusted and now < until and cap is not None and amount > cap:
+            raise CapOfNewLink(until=until, cap=cap)
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where a wallet's messages go besides its phone; a blank address: nowhere."""
+
+    wallet_id: str
+    channel: str
+    address: str
+    version: int = 0
+
+    @property
+    def open(self) -> bool:
+        return bool(self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequest:
+    """A chat that asks to use a wallet. One at a time for each wallet; the newest counts.
+
+    The code is made when its owner has typed her PIN on the phone, shown there only, kept as a slow hash, and good for
+    this chat only. `name` is what the network calls who asks; it proves nothing.
+    """
+
+    wallet_id: str
+    channel: str
+    address: str
+    name: str
+    code_hash: str
+    good_until: datetime
+    tries: int = 0
+    closed_at: datetime | None = None
+    version: int = 0
+
+    def open_at(self, now: datetime) -> bool:
+        return self.closed_at is None and now < self.good_until and self.tries < CODE_TRIES
+
+    def closed(self, now: datetime) -> LinkRequest:
+        return replace(self, closed_at=now, code_hash="")
+
+
+# Where numbers come round again; far more than a network repeats.
+SLOTS = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a network delivered and was told that we have, sealed, since it may hold a PIN; empty once it was handled.
+
+    `number` is the network's own, by which a repetition is known. A slot is used again when its number has long passed.
+    """
+
+    channel: str
+    slot: int
+    number: int
+    address: str
+    sealed: str
+    came_at: datetime
+    done_at: datetime | None = None
+    version: int = 0
+
+    def done(self, now: datetime) -> Arrival:
+        return replace(self, sealed="", done_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What stands in a chat as the one live screen: its message, its look (what it can be edited into), its content.
+
+    `secret` while it asks for a PIN. `buried` when something else was said below it, so that the next one is new.
+    """
+
+    channel: str
+    address: str
+    message: int
+    look: str
+    digest: str
+    secret: bool = False
+    buried: bool = False
+    version: int = 0
