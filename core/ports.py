@@ -105,6 +105,9 @@ class Store(Protocol):
     async def links_at(self, channel: str, address: str) -> Sequence[Link]:
         """Whose wallets may be used there, the oldest link first; those that are over as well."""
 
+    async def links_of(self, wallet_id: str) -> Sequence[Link]:
+        """Where a wallet may be used besides its phone, the oldest link first; those that are over as well."""
+
     async def reminders_due(self, now: datetime, *, limit: int) -> Sequence[Reminder]:
         """Reminders whose `look_at` has come, the longest overdue first."""
 

@@ -51,6 +51,7 @@ LINKS_AT = (
     .where(links.c.channel == CHANNEL, links.c.address == bindparam("at_address"))
     .order_by(links.c.since, links.c.wallet_id)
 )
+LINKS_OF = select(links).where(links.c.wallet_id == WALLET).order_by(links.c.since, links.c.address)
 REMINDERS_DUE = select(reminders).where(reminders.c.look_at <= NOW).order_by(reminders.c.look_at).limit(LIMIT)
 ATTEMPT_WITH_KEY = select(attempts).where(attempts.c.key == bindparam("wanted"))
 
@@ -66,6 +67,7 @@ class Lists:
         self._messages_due = listing(Message, MESSAGES_DUE)
         self._arrivals_waiting = listing(Arrival, ARRIVALS_WAITING)
         self._links_at = listing(Link, LINKS_AT)
+        self._links_of = listing(Link, LINKS_OF)
         self._reminders_due = listing(Reminder, REMINDERS_DUE)
         self._attempt_with_key = listing(Attempt, ATTEMPT_WITH_KEY)
 
@@ -86,6 +88,9 @@ class Lists:
 
     def links_at(self, channel: str, address: str) -> Sequence[Link]:
         return self._links_at(at_channel=channel, at_address=address)
+
+    def links_of(self, wallet_id: str) -> Sequence[Link]:
+        return self._links_of(wallet_id=wallet_id)
 
     def reminders_due(self, now: datetime, limit: int) -> Sequence[Reminder]:
         return self._reminders_due(now=now, limit=limit)

@@ -109,6 +109,9 @@ class SqliteStore:
     async def links_at(self, channel: str, address: str) -> Sequence[Link]:
         return self._lists.links_at(channel, address)
 
+    async def links_of(self, wallet_id: str) -> Sequence[Link]:
+        return self._lists.links_of(wallet_id)
+
     async def reminders_due(self, now: datetime, *, limit: int) -> Sequence[Reminder]:
         return self._lists.reminders_due(now, limit)
 

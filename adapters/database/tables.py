@@ -147,11 +147,13 @@ links = _table(
     _text("channel", primary_key=True),
     _text("address", primary_key=True),
     _text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
+    _text("name"),
     _moment("since"),
     _flag("trusted"),
     _moment("left_at", nullable=True),
     _version(),
 )
+Index(None, links.c.wallet_id)
 
 chats = _table(
     "chats",

@@ -31,12 +31,14 @@ class CapOfNewLink(Refusal):
 class Link:
     """A wallet that may be used from an address of a channel, since when, and until when if that is over.
 
-    A `trusted` one was there when the wallet was opened; any other begins with a cap.
+    `name` is what the network calls who sits there. A `trusted` one was there when the wallet was opened; any other
+    begins with a cap.
     """
 
     channel: str
     address: str
     wallet_id: str
+    name: str
     since: datetime
     trusted: bool = False
     left_at: datetime | None = None

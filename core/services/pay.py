@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from core.domain.chat import Link
 from core.domain.payee import Payee
 from core.domain.payment import AlreadyBeingPaid, PaidJustNow, Payment
 from core.domain.postings import entry_for
 from core.domain.pricing import Quote, QuoteExpired
-from core.domain.wallet import Wallet
+from core.domain.wallet import Wallet, WalletCannotPay
 from core.ports import Book, Key, Store
 from core.refusal import Refusal
 
@@ -44,7 +45,8 @@ async def same_bill(store: Store, wallet_id: str, quote: Quote) -> Sequence[Paym
 class Authorize:
     """Hold the money for a quote. Asking twice with one payment id holds it once, and declines it for ever.
 
-    `earlier` are payments of the same bill as last read. What was authorized since then is found by its payee.
+    `earlier` are payments of the same bill as last read. What was authorized since then is found by its payee. From a
+    chat, `link_address` says where: the wallet must still be open there, and a new link has a cap.
     """
 
     quote: Quote
@@ -55,6 +57,7 @@ class Authorize:
     day: date
     again: bool = False
     earlier: tuple[str, ...] = ()
+    link_address: str = ""
 
     def wants(self) -> Sequence[Key[object]]:
         return (
@@ -84,6 +87,8 @@ class Authorize:
         self._refuse_twice(payee, book)
         wallet = book.get(Wallet, self.wallet_id)
         assert wallet is not None, f"no wallet {self.wallet_id}"
+        if self.link_address:
+            self._refuse_by_link(quoted, book)
         book.put(wallet.debit(quoted.total, now=self.now))
         held = replace(quoted.fire("authorize", now=self.now), look_at=self.now)
         entry = entry_for("authorize", quoted, held, at=self.now, day=self.day)
@@ -91,6 +96,12 @@ class Authorize:
         book.post(entry)
         book.put(self._remembered(payee))
         return book.put(held)
+
+    def _refuse_by_link(self, quoted: Payment, book: Book) -> None:
+        link = book.get(Link, self.channel, self.link_address, self.wallet_id)
+        if link is None or not link.open:
+            raise WalletCannotPay
+        link.refuse_above_cap(quoted.total, now=self.now)
 
     def _refuse_twice(self, payee: Payee | None, book: Book) -> None:
         """The same bill twice: never while one is on its way, within a day only when asked for again."""

@@ -25,6 +25,7 @@ DAILY = {
     "messages due": lists.MESSAGES_DUE,
     "arrivals waiting": lists.ARRIVALS_WAITING,
     "links of a chat": lists.LINKS_AT,
+    "links of a wallet": lists.LINKS_OF,
     "reminders due": lists.REMINDERS_DUE,
     "attempt with a key": lists.ATTEMPT_WITH_KEY,
     "entry with a key": journal.WITH_KEY,

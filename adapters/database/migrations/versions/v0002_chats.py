@@ -36,7 +36,7 @@ def upgrade() -> None:
 def _chats() -> None:
     op.create_table(
         "links",
-        *texts("channel address wallet_id"),
+        *texts("channel address wallet_id name"),
         *numbers("since"),
         flag("trusted"),
         *numbers("left_at", null=True),
@@ -45,6 +45,7 @@ def _chats() -> None:
         points_to("links", "wallet_id", "wallets.wallet_id"),
         **BY_KEY,
     )
+    index("links", "wallet_id")
     op.create_table(
         "chats",
         *texts("wallet_id channel address"),
