@@ -22,10 +22,10 @@ from adapters.settings import Settings
 from adapters.vault import PepperedVault
 from core.catalogue import load
 from core.conversation.translator import Translator
-from core.ports import BillerGateway, Notifier
+from core.ports import BillerGateway, Notifier, Painter
 from core.services.counter import Counter, Terms
 
-__all__ = ["Callback", "Wired", "read_callback", "wired"]
+__all__ = ["Callback", "Wired", "painter", "read_callback", "wired"]
 
 Observe = Callable[[str, str, str, float], None]
 
@@ -66,8 +66,16 @@ async def wired(
             ids=RandomIds(),
             terms=_terms(settings),
             bank=settings.bank,
+            short_code=settings.short_code,
         )
         yield Wired(counter, store, await _notifier(settings, on_screen, open_things))
+
+
+def painter(currency: str) -> Painter:
+    """What draws receipts and banknotes; its libraries are loaded only here."""
+    from adapters.pictures.painter import Painter as Drawing  # noqa: PLC0415  # not for a counter without a chat
+
+    return Drawing(currency)
 
 
 async def _gateways(settings: Settings, observe: Observe, open_things: AsyncExitStack) -> dict[str, BillerGateway]:

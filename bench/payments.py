@@ -29,6 +29,7 @@ from adapters.wiring import Wired, wired
 from bench.servers import PATH, SECRET, settings, subscriber
 from bench.store import CUSTOMERS, Action, Customer, Result, authorize, customers, raw_transfers, together
 from core.conversation.listen import Listener
+from core.conversation.pace import Pace
 from core.domain.bill import Bill
 from core.domain.biller import Product
 from core.domain.money import Money
@@ -42,7 +43,6 @@ from core.services.top_up import top_up_wallet
 from ussd.app import Door, ussd_routes
 from ussd.desk import Desk
 from ussd.gateways.africastalking import AfricasTalking
-from ussd.pace import Pace
 from ussd.pages import UssdChannel
 
 PIN = "739182"

@@ -7,6 +7,7 @@ import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
@@ -18,11 +19,14 @@ from console.doors import health_routes, public_app
 from console.listening import listening
 from console.metrics import Metrics
 from console.rounds import going, rounds_of
+from console.telegram import at_work, bot_of, channels_of, routes_of
 from core.conversation.listen import Listener
+from core.conversation.pace import Pace
 from core.services.follow_up import recover
 from ussd.desk import Desk
-from ussd.pace import Pace
-from ussd.pages import UssdChannel
+
+if TYPE_CHECKING:
+    from bot.app import Bot
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +43,7 @@ class House:
     port: int
     console_port: int
     lost: asyncio.Event
+    bot: Bot | None = None
 
 
 Furnish = Callable[[Wired, Listener, web.Application], None]
@@ -64,21 +69,33 @@ async def open_house(
         observe(provider, call, outcome, seconds)
 
     async with wired(settings, owner=True, on_screen=on_screen, observe=observed) as parts:
-        listener = Listener(parts.counter, [UssdChannel()])
+        listener = Listener(parts.counter, channels_of(settings))
+        bot = bot_of(settings, parts, listener, metrics.update)
         desk = Desk(listener, parts.counter.words, Pace(settings.turns_per_s, settings.turns_burst))
         log.info("recovered", in_doubt=await recover(parts.counter))
         console = _console(parts, metrics)
         furnish(parts, listener, console)
         lost = asyncio.Event()
-        rounds = rounds_of(parts, prices_every_s=settings.prices_every_s)
+        chats = {"telegram": bot.notifier} if bot else {}
+        operators = bot.operators if bot else None
+        rounds = rounds_of(
+            parts,
+            prices_every_s=settings.prices_every_s,
+            chats=chats,
+            operators=operators,
+            counts=metrics.counts,
+        )
+        public = public_app(settings, desk, parts, metrics)
+        public.add_routes(routes_of(settings, bot))
         # Closed from the last to the first: nobody new is let in, what was begun is finished, then the rounds end.
         async with (
             going(rounds, metrics.failed, lost, grace_s=parts.counter.terms.answer_overdue.total_seconds()),
             listening(console, "127.0.0.1", settings.console_port) as console_port,
             _finished(desk, listener),
-            listening(public_app(settings, desk, parts, metrics), settings.host, settings.port) as port,
+            listening(public, settings.host, settings.port) as port,
+            at_work(bot),
         ):
-            yield House(settings, parts, listener, desk, metrics, port, console_port, lost)
+            yield House(settings, parts, listener, desk, metrics, port, console_port, lost, bot)
 
 
 @asynccontextmanager

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
+from dataclasses import dataclass, field
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from core.domain.payment import PAYMENT
@@ -11,11 +14,23 @@ TURN_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
 CALL_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted since the process began: calls by provider and outcome, rounds that failed by name."""
+
+    outcomes: Tally[tuple[str, str]] = field(default_factory=Tally)
+    failures: Tally[str] = field(default_factory=Tally)
+
+    def since(self, earlier: Counts) -> Counts:
+        return Counts(self.outcomes - earlier.outcomes, self.failures - earlier.failures)
+
+
 class Metrics:
     """One registry a process; nothing global, so that tests may have as many as they like."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self._counts = Counts()
         self._turns = Histogram(
             "loket_turn_seconds",
             "From a delivery to its answer.",
@@ -42,7 +57,21 @@ class Metrics:
             "Age of the oldest payment whose outcome is unknown; 0 when there is none.",
             registry=self._registry,
         )
-        self._waiting = Gauge("loket_messages_waiting", "Messages that have yet to be sent.", registry=self._registry)
+        self._waiting = Gauge(
+            "loket_messages_waiting",
+            "Messages that have yet to be sent, without those that may wait.",
+            registry=self._registry,
+        )
+        self._updates = Counter(
+            "loket_telegram_updates_total", "What Telegram delivered, by kind.", ["kind"], registry=self._registry
+        )
+        self._unhandled = Gauge(
+            "loket_telegram_waiting",
+            "Updates that were acknowledged and have yet to be handled.",
+            registry=self._registry,
+        )
+        self._breaks = Gauge("loket_open_breaks", "Breaks that are open.", registry=self._registry)
+        self._cases = Gauge("loket_open_cases", "Customers who wait for a call.", registry=self._registry)
         self._failures = Counter(
             "loket_round_failures_total", "Rounds of background work that failed.", ["round"], registry=self._registry
         )
@@ -53,9 +82,19 @@ class Metrics:
     def call(self, provider: str, call: str, outcome: str, seconds: float) -> None:
         self._calls.labels(provider, call).observe(seconds)
         self._outcomes.labels(provider, call, outcome).inc()
+        self._counts.outcomes[provider, outcome] += 1
 
     def failed(self, work: str) -> None:
         self._failures.labels(work).inc()
+        self._counts.failures[work] += 1
+
+    def update(self, kind: str) -> None:
+        """Something came from Telegram; `kind` is of a short list, whatever was sent."""
+        self._updates.labels(kind).inc()
+
+    def counts(self) -> Counts:
+        """As they are now, for whoever compares them with a later moment."""
+        return Counts(self._counts.outcomes.copy(), self._counts.failures.copy())
 
     async def page(self, counter: PaymentCounter) -> bytes:
         """All figures, those of the store as they are now, in Prometheus' text format."""
@@ -65,4 +104,7 @@ class Metrics:
         since = figures.oldest_in_doubt
         self._oldest.set((counter.clock.now() - since).total_seconds() if since else 0)
         self._waiting.set(figures.messages_waiting)
+        self._unhandled.set(figures.arrivals_waiting)
+        self._breaks.set(figures.open_breaks)
+        self._cases.set(figures.open_cases)
         return generate_latest(self._registry)

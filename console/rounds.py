@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
 
 from adapters.wiring import Wired
+from console.lookout import Lookout
+from console.metrics import Counts
 from core.domain.bill import BillerDown
-from core.ports import StoreLost
-from core.services.deliver import deliver
+from core.domain.message import Lane
+from core.ports import ChatNotifier, OperatorsLine, StoreLost
+from core.services.alarms import Watch
+from core.services.deliver import NO_CHATS, deliver
 from core.services.follow_up import Follower
 from core.services.prices import refresh_prices
+from core.services.remind import remind
 
 log = structlog.get_logger(__name__)
 
 FOLLOW_UP_EVERY_S = 0.5
 DELIVER_EVERY_S = 0.25
 LOOK_AT_STORE_EVERY_S = 0.25
+DELIVER_PATIENTLY_EVERY_S = 1.0
+REMIND_EVERY_S = 60.0
+WATCH_EVERY_S = 15.0
+LAST_WORDS_S = 5.0
 
 
 async def _nothing_left(within_s: float) -> None:
@@ -37,13 +46,30 @@ class Round:
     finish: Callable[[float], Awaitable[None]] = _nothing_left
 
 
-def rounds_of(wired: Wired, *, prices_every_s: float) -> list[Round]:
+def rounds_of(
+    wired: Wired,
+    *,
+    prices_every_s: float,
+    chats: Mapping[str, ChatNotifier] = NO_CHATS,
+    operators: OperatorsLine | None = None,
+    counts: Callable[[], Counts] = Counts,
+) -> list[Round]:
+    """The work of one process. `chats` are the ways into chats, by channel; `operators` hear of alarms, which are told
+    by the store and by `counts`."""
     counter, follower = wired.counter, Follower(wired.counter)
+
+    def delivering(lane: Lane) -> Callable[[], Awaitable[int]]:
+        return lambda: deliver(counter, wired.notifier, chats, lanes=[lane])
+
     return [
         Round("store", LOOK_AT_STORE_EVERY_S, _looking_at_store(wired)),
         Round("follow_up", FOLLOW_UP_EVERY_S, follower.round, follower.finish),
-        Round("deliver", DELIVER_EVERY_S, lambda: deliver(counter, wired.notifier)),
+        Round("deliver", DELIVER_EVERY_S, delivering(Lane.PHONES)),
+        Round("deliver_chats", DELIVER_EVERY_S, delivering(Lane.CHATS)),
+        Round("deliver_patient", DELIVER_PATIENTLY_EVERY_S, _at_leisure(delivering(Lane.PATIENT))),
+        Round("remind", REMIND_EVERY_S, _at_leisure(lambda: remind(counter))),
         *(Round(f"prices_{name}", prices_every_s, _prices(wired, name)) for name in counter.gateways),
+        *([_watching(wired, operators, counts)] if operators else []),
     ]
 
 
@@ -102,6 +128,30 @@ def _looking_at_store(wired: Wired) -> Callable[[], Awaitable[int]]:
         return 0
 
     return look
+
+
+def _at_leisure(work: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
+    """However much it finds, it rests before its next round: nobody waits for it."""
+
+    async def lap() -> int:
+        await work()
+        return 0
+
+    return lap
+
+
+def _watching(wired: Wired, operators: OperatorsLine, counts: Callable[[], Counts]) -> Round:
+    """Alarms for the operators. A lost store ends the process before the next look, so that is said at the end."""
+    watch = Watch(operators, Lookout(wired, counts).look, wired.counter.clock)
+
+    async def last_words(within_s: float) -> None:
+        if wired.store.usable:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(within_s, LAST_WORDS_S)):
+                await watch.round()
+
+    return Round("alarms", WATCH_EVERY_S, watch.round, last_words)
 
 
 def _prices(wired: Wired, provider: str) -> Callable[[], Awaitable[int]]:

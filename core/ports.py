@@ -12,7 +12,7 @@ from core.domain.biller import Product
 from core.domain.chat import Arrival, Link
 from core.domain.evidence import Break, Case, Evidence
 from core.domain.journal import Entry
-from core.domain.message import Message, Offer
+from core.domain.message import Lane, Message, Offer
 from core.domain.money import Money
 from core.domain.payee import Payee
 from core.domain.payment import Answer, Attempt, Payment
@@ -96,8 +96,8 @@ class Store(Protocol):
 
     async def payments_in(self, state: str) -> Sequence[Payment]: ...
 
-    async def messages_due(self, now: datetime, *, limit: int) -> Sequence[Message]:
-        """Messages whose `due_at` has come, the oldest first."""
+    async def messages_due(self, now: datetime, *, lane: Lane, limit: int) -> Sequence[Message]:
+        """Messages of one lane whose `due_at` has come, the oldest first."""
 
     async def arrivals_waiting(self, channel: str, *, limit: int) -> Sequence[Arrival]:
         """What was acknowledged and not handled, in the order in which it came."""
@@ -130,11 +130,20 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The store at a glance: payments by state, since when the oldest is in doubt, what waits to be sent."""
+    """The store at a glance: payments by state, since when the oldest is in doubt, what waits to be sent, handled or
+    looked into. Patient messages are not counted: they may wait.
+    """
 
     payments: Mapping[str, int]
     oldest_in_doubt: datetime | None
     messages_waiting: int
+    oldest_message: datetime | None = None
+    arrivals_waiting: int = 0
+    oldest_arrival: datetime | None = None
+    open_breaks: int = 0
+    newest_break: Break | None = None
+    open_cases: int = 0
+    newest_case: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +273,13 @@ class Later(Fault):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"asked to wait for {seconds:g} s")
         self.seconds = seconds
+
+
+class OperatorsLine(Protocol):
+    """Where operators hear of trouble; no customer's name or number belongs there."""
+
+    async def say(self, words: str) -> None:
+        """Raises `Fault`; `Later` when told to wait."""
 
 
 class Painter(Protocol):

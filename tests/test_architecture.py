@@ -35,8 +35,9 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "adapters.safe_url": (),
     "adapters.settings": ("adapters.safe_url", "core.catalogue", *WORDS),
     "adapters.sandbox": (),
+    "adapters.botapi": (),
     "adapters.wiring": ("adapters", "core", *CHANNELS),
-    "console": ("adapters.wiring", "adapters.settings", "adapters.sandbox", "core", *CHANNELS),
+    "console": ("adapters.wiring", "adapters.settings", "adapters.sandbox", "adapters.botapi", "core", *CHANNELS),
 }
 
 # Where a library may be imported; one that is not listed may be imported anywhere.

@@ -10,13 +10,13 @@ from typing import Protocol
 import structlog
 
 from core.conversation.languages import FIRST
+from core.conversation.pace import Pace
 from core.conversation.said import Said
 from core.conversation.view import Page, View
 from core.domain.msisdn import masked
 from core.ports import Words
 from core.text import Text, _
 from ussd.gateways.base import CHANNEL, Gateway, HungUp, Malformed, Reply
-from ussd.pace import Pace
 from ussd.pages import UssdChannel
 from ussd.patience import Patience
 

@@ -27,6 +27,8 @@ class UssdChannel:
     """Numbers the options, names the keys that lead on and back, and counts as phones count."""
 
     name = "ussd"
+    knows_number = True
+    takes_cards = False
 
     def __init__(self) -> None:
         self._fitted: dict[tuple[int, int, str], tuple[View, Page]] = {}

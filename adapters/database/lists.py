@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, false, select, true
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from adapters.database import sqlite
@@ -19,7 +19,7 @@ from adapters.database.prepared import Prepared
 from adapters.database.shelves import Rows, shelf_of
 from adapters.database.tables import arrivals, attempts, links, messages, payees, payments, reminders
 from core.domain.chat import Arrival, Link
-from core.domain.message import Message
+from core.domain.message import SMS, Lane, Message
 from core.domain.payee import Payee
 from core.domain.payment import Attempt, Payment
 from core.domain.reminder import Reminder
@@ -38,7 +38,16 @@ PAYMENTS_OF = (
 )
 PAYEES_OF = select(payees).where(payees.c.wallet_id == WALLET).order_by(payees.c.last_at.desc()).limit(LIMIT)
 PAYMENTS_DUE = select(payments).where(payments.c.look_at <= NOW).order_by(payments.c.look_at).limit(LIMIT)
-MESSAGES_DUE = select(messages).where(messages.c.due_at <= NOW).order_by(messages.c.due_at).limit(LIMIT)
+_AT_ONCE, _PATIENT = messages.c.patient == false(), messages.c.patient == true()
+LANES = {
+    Lane.PHONES: (_AT_ONCE, messages.c.channel == SMS),
+    Lane.CHATS: (_AT_ONCE, messages.c.channel != SMS),
+    Lane.PATIENT: (_PATIENT,),
+}
+MESSAGES_DUE = {
+    lane: select(messages).where(*taken, messages.c.due_at <= NOW).order_by(messages.c.due_at).limit(LIMIT)
+    for lane, taken in LANES.items()
+}
 CHANNEL: BindParameter[str] = bindparam("at_channel")
 ARRIVALS_WAITING = (
     select(arrivals)
@@ -64,7 +73,7 @@ class Lists:
         self._payments_of = listing(Payment, PAYMENTS_OF)
         self._payees_of = listing(Payee, PAYEES_OF)
         self._payments_due = listing(Payment, PAYMENTS_DUE)
-        self._messages_due = listing(Message, MESSAGES_DUE)
+        self._messages_due = {lane: listing(Message, wanted) for lane, wanted in MESSAGES_DUE.items()}
         self._arrivals_waiting = listing(Arrival, ARRIVALS_WAITING)
         self._links_at = listing(Link, LINKS_AT)
         self._links_of = listing(Link, LINKS_OF)
@@ -80,8 +89,8 @@ class Lists:
     def payments_due(self, now: datetime, limit: int) -> Sequence[Payment]:
         return self._payments_due(now=now, limit=limit)
 
-    def messages_due(self, now: datetime, limit: int) -> Sequence[Message]:
-        return self._messages_due(now=now, limit=limit)
+    def messages_due(self, now: datetime, lane: Lane, limit: int) -> Sequence[Message]:
+        return self._messages_due[lane](now=now, limit=limit)
 
     def arrivals_waiting(self, channel: str, limit: int) -> Sequence[Arrival]:
         return self._arrivals_waiting(at_channel=channel, limit=limit)

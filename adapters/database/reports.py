@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Executable, Select, Table, false, func, select
 
 from adapters.database.column_types import Moment
 from adapters.database.journal import JournalStatements
 from adapters.database.tables import (
+    arrivals,
     attempts,
     breaks,
     cases,
@@ -22,7 +24,7 @@ from adapters.database.tables import (
 )
 from core.domain.evidence import Break, Case, Evidence
 from core.domain.journal import Entry
-from core.domain.message import Message
+from core.domain.message import COPY, Message
 from core.domain.payment import PAYMENT, Attempt, Payment
 from core.domain.ticket import Ticket
 from core.ports import Figures, PriceLine, Story
@@ -41,8 +43,33 @@ class Reports:
         by_state = self._rows(select(payments.c.state, func.count()).group_by(payments.c.state))
         unknown = payments.c.state.in_(("in_doubt", "review"))
         oldest = self._one(select(func.min(payments.c.authorized_at, type_=Moment())).where(unknown))
-        waiting = self._one(select(func.count()).select_from(messages).where(messages.c.due_at.is_not(None)))
-        return Figures(dict(by_state), oldest, waiting)
+        unsent = messages.c.due_at.is_not(None), messages.c.patient == false()
+        waiting, since = self._count_and_oldest(messages.c.created_at, *unsent)
+        arrived, came = self._count_and_oldest(arrivals.c.came_at, arrivals.c.done_at.is_(None))
+        open_breaks, newest_break = self._count_and_newest(Break, breaks)
+        open_cases, newest_case = self._count_and_newest(Case, cases)
+        return Figures(
+            payments=dict(by_state),
+            oldest_in_doubt=oldest,
+            messages_waiting=waiting,
+            oldest_message=since,
+            arrivals_waiting=arrived,
+            oldest_arrival=came,
+            open_breaks=open_breaks,
+            newest_break=newest_break,
+            open_cases=open_cases,
+            newest_case=newest_case,
+        )
+
+    def _count_and_oldest(self, moment: Column[Any], *where: ColumnElement[bool]) -> tuple[int, datetime | None]:
+        [(oldest, count)] = self._rows(select(func.min(moment, type_=Moment()), func.count()).where(*where))
+        return count, oldest
+
+    def _count_and_newest(self, kind: type[Record], table: Table) -> tuple[int, Record | None]:
+        still_open = table.c.closed_at.is_(None)
+        count = self._one(select(func.count()).select_from(table).where(still_open))
+        newest = select(table).where(still_open).order_by(table.c.opened_at.desc(), *table.primary_key).limit(1)
+        return count, next(iter(self._list(kind, newest)), None)
 
     def newest_payments(self, state: str | None, limit: int) -> Sequence[Payment]:
         """The newest by their ids, which are ordered by time; those in one state by when they came into it."""
@@ -54,7 +81,7 @@ class Reports:
         return self._list(Payment, _in_state(state))
 
     def story_of(self, payment_id: str) -> Story:
-        ids = [f"{state}:{payment_id}{copy}" for state in PAYMENT.states for copy in ("", ":chat")]
+        ids = [f"{state}:{payment_id}{copy}" for state in PAYMENT.states for copy in ("", COPY)]
         told = select(messages).where(messages.c.message_id.in_(ids))
         return Story(
             attempts=self._list(Attempt, _of(payment_id, attempts).order_by(attempts.c.number)),
@@ -98,7 +125,7 @@ class Reports:
     def _list(self, kind: type[Record], wanted: Select[Any]) -> list[Record]:
         return [kind(*row) for row in self._rows(wanted)]
 
-    def _rows(self, wanted: Select[Any]) -> Sequence[Any]:
+    def _rows(self, wanted: Executable) -> Sequence[Any]:
         return self._connection.execute(wanted).all()
 
     def _one(self, wanted: Select[Any]) -> Any:

@@ -21,7 +21,7 @@ from adapters.database.sqlite import Transactions
 from core.domain.chat import Arrival, Link
 from core.domain.evidence import Break, Case
 from core.domain.journal import Entry
-from core.domain.message import Message
+from core.domain.message import Lane, Message
 from core.domain.payee import Payee
 from core.domain.payment import Attempt, Payment
 from core.domain.reminder import Reminder
@@ -100,8 +100,8 @@ class SqliteStore:
     async def payments_due(self, now: datetime, *, limit: int) -> Sequence[Payment]:
         return self._lists.payments_due(now, limit)
 
-    async def messages_due(self, now: datetime, *, limit: int) -> Sequence[Message]:
-        return self._lists.messages_due(now, limit)
+    async def messages_due(self, now: datetime, *, lane: Lane, limit: int) -> Sequence[Message]:
+        return self._lists.messages_due(now, lane, limit)
 
     async def arrivals_waiting(self, channel: str, *, limit: int) -> Sequence[Arrival]:
         return self._lists.arrivals_waiting(channel, limit)

@@ -21,6 +21,9 @@ LONGEST_S = 30 * 24 * 3600
 _OF_A_PATH = re.compile(r"[A-Za-z0-9._~+=-]+")
 _PEPPER = re.compile(r"(?P<version>[0-9]{1,6}):(?P<secret>\S+)")
 _SHORT_CODE = re.compile(r"\*[0-9]+(\*[0-9]+)*#")
+_BOT_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,64}")
+_OF_A_HEADER = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_CHAT = re.compile(r"-?[0-9]{1,20}")
 
 
 def peppers_of(words: str) -> dict[int, bytes]:
@@ -68,6 +71,18 @@ def _in_a_path(value: SecretStr) -> SecretStr:
     return value
 
 
+def _of_a_bot(value: SecretStr) -> SecretStr:
+    if not _BOT_TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError("is no bot's token: a number, a colon and some 35 signs, as BotFather gives it")
+    return value
+
+
+def _in_a_header(value: SecretStr) -> SecretStr:
+    if not _OF_A_HEADER.fullmatch(value.get_secret_value()):
+        raise ValueError("goes into a header: letters, digits and _ - only, 256 at most")
+    return value
+
+
 def _refuse_guessable(secret: str) -> None:
     if len(secret) < SHORTEST_SECRET:
         raise ValueError(f"needs {SHORTEST_SECRET} signs or more")
@@ -100,6 +115,12 @@ def _dialled(value: str) -> str:
     return value
 
 
+def _numbered(value: str) -> str:
+    if value and not _CHAT.fullmatch(value):
+        raise ValueError("must be the number of a chat, like -1001234567890")
+    return value
+
+
 def _with_a_catalogue(value: str) -> str:
     try:
         shipped_folder(value)
@@ -112,10 +133,13 @@ Given = Annotated[SecretStr, AfterValidator(_given)]
 Strong = Annotated[Given, AfterValidator(_one_strong)]
 # One secret, or two separated by a blank while one is being changed.
 PathSecrets = Annotated[Given, AfterValidator(_in_a_path)]
+BotToken = Annotated[Given, AfterValidator(_of_a_bot)]
+HeaderSecret = Annotated[Strong, AfterValidator(_in_a_header)]
 Peppers = Annotated[SecretStr, AfterValidator(_versioned)]
 SafeUrl = Annotated[str, AfterValidator(_safe_url)]
 SafeUrlOrBlank = Annotated[str, AfterValidator(_safe_or_blank)]
 StoreUrl = Annotated[str, AfterValidator(_file_of_sqlite)]
+ChatOrBlank = Annotated[str, AfterValidator(_numbered)]
 ShortCode = Annotated[str, AfterValidator(_dialled)]
 Country = Annotated[str, AfterValidator(_with_a_catalogue)]
 Seconds = Annotated[int, Field(ge=1, le=LONGEST_S)]

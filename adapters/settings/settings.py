@@ -12,8 +12,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from adapters.settings.kinds import (
+    BotToken,
+    ChatOrBlank,
     Country,
     Given,
+    HeaderSecret,
     PathSecrets,
     Peppers,
     SafeUrl,
@@ -44,7 +47,9 @@ class Settings(BaseSettings):
     pin_pepper: Peppers = Field(
         description="`VERSION:SECRET`, several separated by a blank; the highest is used for new PINs"
     )
-    public_url: SafeUrlOrBlank = Field("", description="where gateways and providers reach us; nothing needs it yet")
+    public_url: SafeUrlOrBlank = Field(
+        "", description="where we are reached from outside; Telegram calls us there, and is polled when it is blank"
+    )
     host: str = Field("127.0.0.1", description="the address webhooks are heard on", min_length=1)
     port: int = Field(8080, description="the port webhooks are heard on; 0: any free one", ge=0, le=65535)
     console_port: int = Field(8081, description="loopback port of the console and of /metrics", ge=0, le=65535)
@@ -66,6 +71,18 @@ class Settings(BaseSettings):
         "https://api.africastalking.com/version1/messaging", description="bulk SMS address of the gateway"
     )
     hubtel_secret: PathSecrets | None = Field(None, description="last part of the path of Hubtel's callback, as above")
+
+    telegram_token: BotToken | None = Field(None, description="of our bot, from BotFather; without it: no Telegram")
+    telegram_api_url: SafeUrl = Field("https://api.telegram.org", description="address of Telegram's Bot API")
+    telegram_secret: HeaderSecret | None = Field(
+        None, description="what Telegram proves itself with when it calls us; needed beside a public URL"
+    )
+    telegram_provider_token: Given | None = Field(
+        None, description="of the payment provider joined to the bot; without it nobody tops up inside Telegram"
+    )
+    telegram_operators_chat: ChatOrBlank = Field(
+        "", description="number of the chat where operators hear of alarms; blank: none"
+    )
 
     digiflazz_url: SafeUrl = Field("https://api.digiflazz.com/v1", description="address of the provider")
     digiflazz_username: str = Field("", description="our name there; blank: this provider is not used")
@@ -96,6 +113,7 @@ class Settings(BaseSettings):
         """What is right by itself and wrong together."""
         self._refuse_half("africastalking_username", "africastalking_api_key")
         self._refuse_half("digiflazz_username", "digiflazz_key")
+        self._refuse_half_telegram()
         if self.port and self.port == self.console_port:
             raise ValueError("LOKET_PORT and LOKET_CONSOLE_PORT must be two ports.")
         return self
@@ -107,6 +125,15 @@ class Settings(BaseSettings):
             raise ValueError(f"{_in_environment(name)} is set without {_in_environment(key)}: set both or none.")
         if keyed and not named and name not in self.model_fields_set:
             raise ValueError(f"{_in_environment(key)} is set without {_in_environment(name)}: set both or none.")
+
+    def _refuse_half_telegram(self) -> None:
+        """What belongs to a bot does nothing without its token, and whoever set it believes that it does."""
+        for name in ("telegram_secret", "telegram_provider_token", "telegram_operators_chat"):
+            if getattr(self, name) and self.telegram_token is None:
+                raise ValueError(f"{_in_environment(name)} is set without {_in_environment('telegram_token')}.")
+        if self.telegram_token and self.public_url and self.telegram_secret is None:
+            secret, reached = _in_environment("telegram_secret"), _in_environment("public_url")
+            raise ValueError(f"{secret} is not set: with {reached} Telegram calls us, and anybody could in its name.")
 
     @property
     def peppers(self) -> dict[int, bytes]:

@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
+from core.domain.journal import line_name
 from core.domain.money import NotAnAmount, parse_amount
 from core.domain.msisdn import Msisdn, e164
 
-_BANK_WORD = re.compile(r"[0-9A-Z][0-9A-Z ./_+-]{0,63}")
+_BANK_WORD = re.compile(r"[0-9A-Z][0-9A-Z ./_+-]*")
 
 
 class Number(click.ParamType[Msisdn]):
@@ -49,10 +50,13 @@ class BankWord(click.ParamType[str]):
 
     name = "word"
 
+    def __init__(self, longest: int = 64) -> None:
+        self._longest = longest
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        word = " ".join(str(value).split()).upper()
-        if not _BANK_WORD.fullmatch(word):
-            self.fail("write letters, digits, blanks and . / _ + - only, at most 64 of them.", param, ctx)
+        word = line_name(str(value))
+        if len(word) > self._longest or not _BANK_WORD.fullmatch(word):
+            self.fail(f"write letters, digits, blanks and . / _ + - only, at most {self._longest} of them.", param, ctx)
         return word
 
 
@@ -68,4 +72,8 @@ as_json = click.option("--json", "json_", is_flag=True, help="One JSON object a 
 signed = click.option("--as", "by", default=_login, help="Who does it.  [default: the login name]")
 evidence_option = click.option(
     "--evidence", required=True, type=BankWord(), help="Number of the line on its statement; posted once."
+)
+# A payment provider's number of a charge may be longer than a line of a statement.
+came_with_option = click.option(
+    "--evidence", required=True, type=BankWord(255), help="Number under which the money came in; goes back once."
 )

@@ -5,9 +5,12 @@ from __future__ import annotations
 import click
 
 from adapters.wiring import Wired
-from console.commands.asks import as_json
-from console.commands.open import print_json, print_table, when, with_counter
+from console.commands.asks import Amount, BankWord, as_json, came_with_option, signed
+from console.commands.open import money, print_json, print_table, when, with_counter
 from core.domain.evidence import Break, Case
+from core.domain.journal import Entry
+from core.domain.money import Money
+from core.services.take_back import take_back_set_aside
 
 AT_MOST = 200
 
@@ -51,3 +54,29 @@ def breaks(json_: bool) -> None:
             ("break", "kind", "payment", "opened", "detail"),
             [(one.break_id, one.kind, one.payment_id or "-", when(one.opened_at), one.detail) for one in found],
         )
+
+
+TAKE_BACK_EXAMPLE = """\b
+Example:
+  loket case take-back 50000 --bank TELEGRAM --evidence 5634_1763633000
+"""
+
+
+@case.command("take-back", epilog=TAKE_BACK_EXAMPLE)
+@click.argument("amount", type=Amount())
+@click.option("--bank", required=True, type=BankWord(), help="Where the money came in.")
+@came_with_option
+@signed
+@as_json
+def take_back(amount: int, bank: str, evidence: str, by: str, json_: bool) -> None:
+    """Write down that money which no wallet could take was given back. Its break is closed."""
+
+    async def post(parts: Wired) -> tuple[Money, Entry]:
+        sum_ = Money.of(amount, parts.counter.catalogue.currency)
+        return sum_, await take_back_set_aside(parts.counter, sum_, bank=bank, evidence=evidence, by=by)
+
+    sum_, entry = with_counter(post)
+    if json_:
+        print_json({"entry": entry.index, "amount_minor": sum_.minor, "currency": sum_.currency})
+    else:
+        click.echo(f"Posted {money(sum_)} as entry {entry.index}.")

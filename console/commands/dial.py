@@ -18,11 +18,11 @@ from adapters.wiring import Wired, wired
 from console.commands.asks import Number
 from console.logs import log_json
 from core.conversation.listen import Listener
+from core.conversation.pace import Pace
 from core.domain.msisdn import Msisdn
 from core.ports import Contact
 from ussd.desk import Desk
 from ussd.gateways.africastalking import AfricasTalking
-from ussd.pace import Pace
 from ussd.pages import UssdChannel
 from ussd.phone import HANG_UP, Call, Form, Network, NoNetwork, dialled, talk
 

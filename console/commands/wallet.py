@@ -7,13 +7,14 @@ from dataclasses import fields
 import click
 
 from adapters.wiring import Wired
-from console.commands.asks import Amount, BankWord, Number, as_json, evidence_option, signed
+from console.commands.asks import Amount, BankWord, Number, as_json, came_with_option, evidence_option, signed
 from console.commands.open import money, plain, print_json, wallet_of, when, with_counter
 from core.domain.journal import Entry
 from core.domain.money import Money
 from core.domain.msisdn import masked
 from core.domain.wallet import Wallet
 from core.services.pins import ResetPin
+from core.services.take_back import take_back_top_up
 from core.services.top_up import top_up_wallet
 
 # What the operator may see of a wallet: nobody needs a hash.
@@ -23,7 +24,7 @@ CHANNELS = ("ussd", "telegram", "voice")
 
 @click.group()
 def wallet() -> None:
-    """Show wallets, post top-ups, reset a PIN."""
+    """Show wallets, post top-ups and take them back, reset a PIN."""
 
 
 @wallet.command(epilog="\b\nExample:\n  loket wallet show +6281234567890")
@@ -65,7 +66,34 @@ def top_up(number: str, amount: int, bank: str, evidence: str, by: str, json_: b
         sum_ = Money.of(amount, found.currency)
         return sum_, *await top_up_wallet(parts.counter, found.wallet_id, sum_, bank=bank, evidence=evidence, by=by)
 
-    sum_, found, entry = with_counter(post)
+    _print_posted(*with_counter(post), json_=json_)
+
+
+TAKE_BACK_EXAMPLE = """\b
+Example:
+  loket wallet take-back +6281234567890 50000 --bank TELEGRAM --evidence 5634_1763633000
+"""
+
+
+@wallet.command("take-back", epilog=TAKE_BACK_EXAMPLE)
+@click.argument("number", type=Number())
+@click.argument("amount", type=Amount())
+@click.option("--bank", required=True, type=BankWord(), help="Where the money came in.")
+@came_with_option
+@signed
+@as_json
+def take_back(number: str, amount: int, bank: str, evidence: str, by: str, json_: bool) -> None:
+    """Take a whole top-up out of a wallet, once it was given back to who paid it. The owner gets a message."""
+
+    async def post(parts: Wired) -> tuple[Money, Wallet, Entry]:
+        found = await wallet_of(parts, number)
+        sum_ = Money.of(amount, found.currency)
+        return sum_, *await take_back_top_up(parts.counter, found.wallet_id, sum_, bank=bank, evidence=evidence, by=by)
+
+    _print_posted(*with_counter(post), json_=json_)
+
+
+def _print_posted(sum_: Money, found: Wallet, entry: Entry, *, json_: bool) -> None:
     if json_:
         print_json(
             {

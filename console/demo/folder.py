@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.settings import Settings, load
+from console.demo.accounts import Account
 from core.refusal import Fault
 
 SECRETS = ("SECRET_KEY", "PIN_PEPPER", "AFRICASTALKING_SECRET", "DIGIFLAZZ_KEY", "DIGIFLAZZ_WEBHOOK_SECRET")
@@ -42,10 +43,10 @@ def _refuse_what_is_no_demo(folder: Path) -> None:
         raise Fault(f"{folder} holds something else than a demo: choose an empty folder, or one of an earlier demo.")
 
 
-def settings_in(folder: Path, *, provider_port: int, port: int, console_port: int) -> Settings:
+def settings_in(folder: Path, account: Account, *, provider_port: int, port: int, console_port: int) -> Settings:
     """Settings for a counter in this folder. They are written to its `.env`, so that other commands work in there.
 
-    Nothing is taken from the environment that could lead to a real provider or a real gateway.
+    Nothing is taken from the environment that could lead to a real provider, a real gateway or the real Telegram.
     """
     known = _kept_secrets(folder / SETTINGS) or _fresh_secrets()
     given: dict[str, object] = {
@@ -57,9 +58,15 @@ def settings_in(folder: Path, *, provider_port: int, port: int, console_port: in
         "PORT": port,
         "CONSOLE_PORT": console_port,
         "BANK": "Bank Demo 1234567890",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "TELEGRAM_TOKEN": account.token,
+        "TELEGRAM_API_URL": account.api_url,
+        "TELEGRAM_SECRET": secrets.token_urlsafe(24),
+        "TELEGRAM_PROVIDER_TOKEN": account.provider_token,
+        "TELEGRAM_OPERATORS_CHAT": account.operators_chat,
     }
     _write(folder, given)
-    no_way_out = {"africastalking_username": "", "hubtel_secret": None, "public_url": ""}
+    no_way_out = {"africastalking_username": "", "hubtel_secret": None}
     return load(None, **{name.lower(): value for name, value in given.items()}, **no_way_out, **IMPATIENT)
 
 

@@ -9,14 +9,16 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from adapters.botapi import Server
 from adapters.wiring import Wired
 from console.demo import wording
+from console.demo.accounts import OPERATORS
 from console.demo.books import Books
 from console.demo.calls import Call, Calls
 from console.demo.moods import Provider
 from console.demo.people import PEOPLE
 from core.domain.journal import Entry
-from core.domain.message import Message
+from core.domain.message import SMS, Message
 from core.domain.msisdn import masked
 from core.domain.payment import Payment
 from core.domain.wallet import Wallet
@@ -25,7 +27,7 @@ from core.services.tell import bought, in_groups
 
 # Whoever looks sooner sees the same again; what happens meanwhile comes together.
 LOOK_EVERY_S = 0.2
-PAYMENTS, MESSAGES = 8, 10
+PAYMENTS, MESSAGES, ALARMS = 8, 10, 4
 
 Json = dict[str, Any]
 Stories = dict[tuple[str, int], Story]
@@ -34,8 +36,8 @@ Stories = dict[tuple[str, int], Story]
 class Lookout:
     """One for all who look, so that the store is read once for all of them."""
 
-    def __init__(self, parts: Wired, calls: Calls, provider: Provider) -> None:
-        self._parts, self._calls, self._provider = parts, calls, provider
+    def __init__(self, parts: Wired, calls: Calls, provider: Provider, telegram: Server) -> None:
+        self._parts, self._calls, self._provider, self._telegram = parts, calls, provider, telegram
         self._books = Books()
         self._stories: Stories = {}
         self._seen: Json = {}
@@ -63,6 +65,8 @@ class Lookout:
             "entries": [_entry(entry, owners) for entry in reversed(self._books.newest)],
             "calls": [_call(call) for call in reversed(self._calls.latest)],
             "messages": [_message(one, owners) for one in await self._messages(owners)],
+            "alarms": self._alarms(),
+            "violations": self._violations(),
         }
 
     def _wallet(self, wallet: Wallet | None) -> Json | None:
@@ -102,6 +106,16 @@ class Lookout:
         """That of a payment which has ended is read once."""
         known = None if payment.open else self._stories.get(_telling(payment))
         return known or await self._parts.store.story_of(payment.payment_id)
+
+    def _alarms(self) -> list[Json]:
+        """What the counter wrote to its operators, the newest first."""
+        said = self._telegram.people[OPERATORS].chat.messages[-ALARMS:]
+        return [{"number": one.message_id, "at": one.date, "words": one.text} for one in reversed(said)]
+
+    def _violations(self) -> list[str]:
+        """What the real Telegram would have refused: a defect of ours."""
+        self._telegram.unanswered_queries()
+        return [*dict.fromkeys(self._telegram.violations)]
 
     async def _messages(self, owners: Mapping[str, str]) -> Sequence[Message]:
         boxes = [await self._parts.store.messages_to(wallet_id, limit=MESSAGES) for wallet_id in owners]
@@ -174,7 +188,8 @@ def _message(message: Message, owners: Mapping[str, str]) -> Json:
     return {
         "id": message.message_id,
         "person": owners[message.wallet_id],
-        "to": masked(message.to),
+        "to": masked(message.to) if message.channel == SMS else wording.of_channel(message.channel),
+        "chat": message.channel != SMS,
         "about": wording.of_message(message.message_id),
         "at": _moment(message.created_at),
         "sent": message.sent_at is not None,

@@ -1,4 +1,4 @@
-"""What the demo begins with: wallets, money in them, a meter that is kept, and a deposit at the provider.
+"""What the demo begins with: wallets, two of them open in chats, money, a meter that is kept, and a deposit.
 
 Everything is posted as an operator would, and once: begun again on the same store, nothing is added.
 """
@@ -10,13 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import CHANNEL
 from console.demo.people import PEOPLE, Person
+from core.domain.chat import Chat, Link
 from core.domain.money import Money
 from core.domain.payee import Payee
 from core.domain.wallet import Wallet
-from core.ports import Book, Key
+from core.ports import Book, Contact, Key
 from core.services.counter import Counter
 from core.services.enroll import Enroll
+from core.services.link import seat_at
 from core.services.top_up import PostedBefore, fund_provider, top_up_wallet
 
 BANK = "DEMO"
@@ -44,6 +47,8 @@ async def _introduce(counter: Counter, person: Person) -> None:
         money = Money.of(person.opening, wallet.currency)
         evidence = f"opening-{person.key}"
         await top_up_wallet(counter, wallet.wallet_id, money, bank=BANK, evidence=evidence, by=OPERATOR)
+    if person.chats:
+        await counter.store.commit(OpenInChat(wallet.wallet_id, str(person.telegram), person.name, counter.clock.now()))
     if person.kept:
         await counter.store.commit(KeepNumber(wallet.wallet_id, TOKENS, person.reference, counter.clock.now()))
 
@@ -62,6 +67,28 @@ async def _enrolled(counter: Counter, person: Person) -> Wallet:
             now=counter.clock.now(),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInChat:
+    """A wallet that was opened at a chat before anybody remembers. What a visitor closed there stays closed."""
+
+    wallet_id: str
+    address: str
+    name: str
+    now: datetime
+
+    def wants(self) -> Sequence[Key[object]]:
+        return (
+            Key(Link, (CHANNEL, self.address, self.wallet_id)),
+            Key(Contact, (CHANNEL, self.address)),
+            Key(Chat, (self.wallet_id,)),
+        )
+
+    def decide(self, book: Book) -> None:
+        if book.get(Link, CHANNEL, self.address, self.wallet_id) is None:
+            book.put(Link(CHANNEL, self.address, self.wallet_id, self.name, since=self.now, trusted=True))
+            seat_at(book, CHANNEL, self.address, self.wallet_id, self.now)
 
 
 @dataclass(frozen=True, slots=True)

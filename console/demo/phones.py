@@ -9,7 +9,7 @@ from adapters.wiring import Wired
 from console.demo.lookout import wallet_of
 from console.demo.people import Person
 from core.domain.gsm7 import cost
-from core.domain.message import Message
+from core.domain.message import SMS, Message
 from ussd.phone import Call, Network, NoNetwork
 
 Json = dict[str, Any]
@@ -42,7 +42,7 @@ class Phones:
         if wallet is None:
             return []
         found = await self._parts.store.messages_to(wallet.wallet_id, limit=INBOX)
-        return [_received(one, one.sent_at) for one in found if one.sent_at]
+        return [_received(one, one.sent_at) for one in found if one.sent_at and one.channel == SMS]
 
     def _call(self, person: Person, session: str) -> Call:
         return Call(f"demo-{session}", person.msisdn, self._short_code)

@@ -1,4 +1,4 @@
-"""Everything on this machine: the provider, the counter, and the page with the phones."""
+"""Everything on this machine: the provider, Telegram, the counter, and the page with the phones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from adapters.sandbox import SandboxOptions, UnusableBook, running
 from adapters.settings import Settings, secrets_of
 from adapters.wiring import Wired
 from console.commands.dial import over_http
+from console.demo.accounts import account_at, begin_chats, telegram
 from console.demo.calls import Calls
+from console.demo.chats import Chats
 from console.demo.folder import settings_in
 from console.demo.lookout import Lookout
 from console.demo.moods import Provider
@@ -55,8 +57,10 @@ async def demo_in(folder: Path, wishes: Wishes) -> AsyncIterator[House]:
     if wishes.port and wishes.port == wishes.console_port:
         raise CannotOpen("Gateways and the page need two ports: choose another one with --console-port.")
     port, console_port = free(wishes.port, "--port"), free(wishes.console_port, "--console-port")
-    settings = settings_in(folder, provider_port=free(0), port=port, console_port=console_port)
     async with AsyncExitStack() as opened:
+        double = await opened.enter_async_context(telegram())
+        account = account_at(double)
+        settings = settings_in(folder, account, provider_port=free(0), port=port, console_port=console_port)
         calls = Calls()
         url = await opened.enter_async_context(_providing(settings, folder, wishes))
         http = await opened.enter_async_context(aiohttp.ClientSession())
@@ -65,12 +69,14 @@ async def demo_in(folder: Path, wishes: Wishes) -> AsyncIterator[House]:
 
         def furnish(parts: Wired, _listener: Listener, app: web.Application) -> None:
             phones = Phones(network, parts, short_code=settings.short_code)
-            add_pages(Site(parts, phones, provider, Lookout(parts, calls, provider), settings.short_code), app)
+            lookout = Lookout(parts, calls, provider, double)
+            add_pages(Site(parts, phones, Chats(double), provider, lookout, settings.short_code), app)
 
         house = await opened.enter_async_context(
             open_house(settings, on_screen=True, furnish=furnish, observe=calls.heard)
         )
         await begin(house.wired.counter)
+        await begin_chats(double, house.wired)
         yield house
 
 

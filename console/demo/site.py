@@ -13,7 +13,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from adapters.wiring import Wired
+from console.demo.accounts import BOT_NAME, BOT_USERNAME
 from console.demo.asked import asked, at_home, person_in, session_in, unfit
+from console.demo.chats import Chats
+from console.demo.chatting import chat_routes
 from console.demo.live import streaming
 from console.demo.lookout import Lookout, wallet_of
 from console.demo.moods import MOODS, Provider
@@ -48,6 +51,7 @@ class Site:
 
     parts: Wired
     phones: Phones
+    chats: Chats
     provider: Provider
     lookout: Lookout
     short_code: str
@@ -65,6 +69,7 @@ def add_pages(site: Site, app: web.Application) -> None:
     demo.router.add_get("/live", streaming(site.lookout.look, closing))
     for name, handle in ORDERS.items():
         demo.router.add_post(f"/{name}", _answering(site, handle))
+    demo.router.add_routes(chat_routes(site.chats, closing))
     demo.on_response_prepare.append(_with_headers)
 
     async def close(_app: web.Application) -> None:
@@ -94,7 +99,8 @@ async def stage(site: Site, _request: web.Request) -> Json:
         for person in PEOPLE.values()
     ]
     moods = [{"key": mood.key, "name": mood.name, "story": mood.story} for mood in MOODS.values()]
-    return {"people": people, "moods": moods, "short_code": site.short_code, "top_up": TOP_UP}
+    bot = {"name": BOT_NAME, "username": BOT_USERNAME}
+    return {"people": people, "moods": moods, "short_code": site.short_code, "top_up": TOP_UP, "bot": bot}
 
 
 async def phone(site: Site, request: web.Request) -> Json:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 ENTRIES: Mapping[str, str] = {
     "top_up": "Money came in at the bank",
+    "take_back": "Money went back to who sent it",
+    "set_aside": "Money came in that no wallet can take",
     "fund_deposit": "We filled our deposit at the provider",
     "authorize": "Hold: the money is set aside",
     "capture": "Capture: sold, so the hold is spent",
@@ -28,6 +30,7 @@ ACCOUNTS: Mapping[str, str] = {
     "claim": "Claim on the provider",
     "receivable": "Owed by the customer",
     "held": "On hold",
+    "unidentified": "Nobody’s yet",
     "margin": "Margin",
     "fee": "Fee",
     "commission": "Commission",
@@ -62,12 +65,19 @@ OUTCOMES: Mapping[str, str] = {
 MESSAGES: Mapping[str, str] = {
     "captured": "Receipt",
     "top_up": "Money came in",
+    "take_back": "Money went back",
     "voided": "Not sold, money is back",
     "expired": "Not sold, money is back",
     "cancelled": "Not sold, money is back",
     "refunded": "Refund",
     "late": "Delivered late",
+    "in_doubt": "We are still asking",
+    "go_on": "Cut off: go on here",
+    "link": "Wallet opened in a chat",
+    "bill": "Reminder of a bill",
 }
+
+CHANNELS: Mapping[str, str] = {"telegram": "by Telegram"}
 
 
 def of_entry(kind: str) -> str:
@@ -94,6 +104,11 @@ def of_outcome(call: str, outcome: str) -> str:
 
 def of_message(message_id: str) -> str:
     return MESSAGES.get(message_id.partition(":")[0], "Message")
+
+
+def of_channel(channel: str) -> str:
+    """A chat has no number; which one it is, is nobody's business."""
+    return CHANNELS.get(channel, f"by {_plainly(channel)}")
 
 
 def _plainly(name: str) -> str:

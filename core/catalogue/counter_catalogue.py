@@ -28,7 +28,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class CounterCatalogue:
-    """Everything one country's counter sells. `products` also holds what is off sale; the queries leave it out."""
+    """Everything one country's counter sells. `products` also holds what is off sale; the queries leave it out.
+
+    `words` are names and what people say instead, as a phrase in plain words, and the ids of the products meant by it.
+    """
 
     country: str
     currency: str
@@ -36,6 +39,7 @@ class CounterCatalogue:
     phone_region: str
     categories: tuple[Category, ...]
     products: Mapping[str, Product]
+    words: Mapping[tuple[str, ...], frozenset[str]]
     on_sale: tuple[Product, ...] = field(init=False, repr=False)
     shelves: Mapping[str, tuple[Product, ...]] = field(init=False, repr=False)
 

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from phonenumbers import SUPPORTED_REGIONS
 
 from core.catalogue.counter_catalogue import Category, CounterCatalogue
+from core.catalogue.plain_words import read_known_as
 from core.catalogue.sheet import Sheet
 from core.catalogue.wording import message
 from core.domain.biller import Product
 from core.domain.money import EXPONENT
 
+COUNTRY_FILE = "country.toml"
 KEYS = ("currency", "time_zone", "phone_region", "providers", "retired_routes", "categories")
 CATEGORY_KEYS = ("name", "icon", "by_number", "known_as")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -35,7 +37,9 @@ class Country:
     retired_routes: tuple[int, ...]
     categories: tuple[Category, ...]
 
-    def selling(self, products: Mapping[str, Product]) -> CounterCatalogue:
+    def selling(
+        self, products: Mapping[str, Product], words: Mapping[tuple[str, ...], frozenset[str]]
+    ) -> CounterCatalogue:
         return CounterCatalogue(
             country=self.country,
             currency=self.currency,
@@ -43,6 +47,7 @@ class Country:
             phone_region=self.phone_region,
             categories=self.categories,
             products=products,
+            words=words,
         )
 
 
@@ -104,5 +109,5 @@ def _category(category_id: str, shelves: Sheet) -> Category:
         name=message(sheet, "name"),
         icon=sheet.text("icon"),
         by_number=sheet.yes("by_number", False),
-        known_as=sheet.texts("known_as"),
+        known_as=read_known_as(sheet),
     )

@@ -12,12 +12,12 @@ from types import MappingProxyType
 
 from core.catalogue.checks import Shelved, faults_between
 from core.catalogue.counter_catalogue import CounterCatalogue
-from core.catalogue.country import Country, read_country
+from core.catalogue.country import COUNTRY_FILE, Country, read_country
 from core.catalogue.product_table import read_biller, read_product
 from core.catalogue.sheet import CatalogueError, Sheet, all_of, shown
+from core.catalogue.vocabulary import meant_twice, vocabulary
 from core.domain.biller import Biller
 
-COUNTRY_FILE = "country.toml"
 EACH = "each"  # not a product: what every product of the file has unless it says otherwise
 
 Tables = Sequence[tuple[str, Sheet]]  # category, and the table of one product
@@ -43,9 +43,10 @@ def shipped_folder(country: str) -> Traversable:
 def _read(name: str, folder: Traversable) -> CounterCatalogue:
     country = country_of(folder, name)
     shelved = _shelved(tables_of(country, folder), country)
-    if faults := tuple(faults_between(shelved, country)):
+    if faults := (*faults_between(shelved, country), *meant_twice(shelved, country)):
         raise CatalogueError(*faults)
-    return country.selling(MappingProxyType({one.product.product_id: one.product for one in shelved}))
+    products = MappingProxyType({one.product.product_id: one.product for one in shelved})
+    return country.selling(products, vocabulary(shelved, country))
 
 
 # ---- files

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 
-from core.catalogue.load import COUNTRY_FILE, country_of, tables_of
+from core.catalogue.country import COUNTRY_FILE
+from core.catalogue.load import country_of, tables_of
 from core.catalogue.sheet import Sheet
 from core.catalogue.wording import says_something
 

@@ -16,9 +16,9 @@ from core.text import Text
 
 KEYS = (
     "biller", "kind", "route", "name", "brief", "on_sale", "inquiry", "gives_token", "fee", "commission",
-    "pause", "reference", "denominations", "codes",
+    "pause", "reference", "denominations", "codes", "known_as",
 )  # fmt: skip
-BILLER_KEYS = ("id", "name", "brief", "icon", "spoken")
+BILLER_KEYS = ("id", "name", "brief", "icon", "spoken", "known_as")
 
 LOWEST_ROUTE, HIGHEST_ROUTE = 10, 9999  # 1 to 9 are keys of the main menu, and five digits are too many to dial
 LONGEST_BRIEF = 20

@@ -149,4 +149,8 @@ CANNOT_BE_REACHED = _("This service cannot be reached just now. Your money has n
 
 
 def _wait_view() -> View:
-    return View((_("We are still asking. Please wait a moment."),), Asks.CHOICE, (Option(LOOK, _("Look again")),))
+    return View(
+        (_("We are still asking. Please wait a moment."),),
+        Asks.CHOICE,
+        (Option(LOOK, _("Look again"), "🔄", primary=True),),
+    )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from core.conversation.session import Session
 from core.conversation.view import BACK, MORE, REPEAT
 from core.domain.digits import plain_digits
+from core.domain.msisdn import Msisdn
 
 LONGEST = 200
 
@@ -22,11 +23,15 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`option` is the key of a choice that is offered now; `words` all that was typed, which may be a PIN."""
+    """`option` is the key of a choice that is offered now; `words` all that was typed, which may be a PIN.
+
+    `own_number` is one that the network vouches for.
+    """
 
     words: str = field(default="", repr=False)
     option: str | None = None
     move: Move | None = None
+    own_number: Msisdn | None = None
 
 
 def heard(typed: str, session: Session) -> Heard:
@@ -45,6 +50,11 @@ def heard(typed: str, session: Session) -> Heard:
     if key in (REPEAT, ""):
         return Heard(words, move=Move.REPEAT)
     return Heard(words)
+
+
+def shown(number: Msisdn, *, own: bool) -> Heard:
+    """A number that was shown: where none is asked for as one's own, it is as if it had been typed."""
+    return Heard(number, own_number=number if own else None)
 
 
 def _legible(typed: str) -> str:

@@ -16,23 +16,26 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from core.conversation.engine import HOME, Engine, Turn
+from core.conversation.engine import Engine, Turn
 from core.conversation.flows import FLOWS
-from core.conversation.hearing import heard
+from core.conversation.hearing import Heard, heard, shown
 from core.conversation.languages import FIRST
-from core.conversation.routes import begun
-from core.conversation.said import Mark, Opened, Said, Typed
+from core.conversation.links import GO_ON, led
+from core.conversation.routes import Begun, begun
+from core.conversation.said import Mark, Opened, Said, Showed, Stale, Typed
 from core.conversation.saving import CarryOut, SaveTurn
 from core.conversation.session import Session
-from core.conversation.steps import Run
+from core.conversation.steps import NotOffered, Run
 from core.conversation.talk import Talk
 from core.conversation.view import Asks, Channel, Page, View
+from core.conversation.whereabouts import Whereabouts
+from core.conversation.wishes import wished
 from core.domain.msisdn import Msisdn, masked
 from core.domain.payee import Payee
 from core.domain.payment import Payment
-from core.domain.wallet import Wallet
-from core.ports import Contact, SavedSession, StoreDown
+from core.ports import Overtaken, SavedSession, StoreDown
 from core.services.counter import Counter
+from core.services.go_on import OfferToGoOn
 from core.services.inquire import Inquiries
 from core.services.pay import Authorized
 from core.services.submit import submit
@@ -40,10 +43,15 @@ from core.text import _
 
 log = structlog.get_logger(__name__)
 
-OUR_FAULT = View((_("Something went wrong on our side. Your money is safe. Please dial again."),), final=True)
-CLOSED = View(
-    (_("The counter is closed for a moment. Your money has not moved. Please dial again later."),), final=True
-)
+OUR_FAULT = View((_("Something went wrong on our side. Your money is safe. Please try again."),), final=True)
+CLOSED = View((_("The counter is closed for a moment. Your money has not moved. Please try again later."),), final=True)
+OLD_KEY = _("That button is from an earlier screen. You are here now.")
+CUT_OFF = _("Your call was cut off. You can go on here.")
+GO_ON_HERE = _("Go on")
+# Flows that show all there is to say of a payment.
+WHOLE = ("paid", "receipt")
+# A talk may be moved to another phone while it is answered here; then it is looked at again.
+LOOKS_AGAIN = 2
 
 
 class Listener:
@@ -53,6 +61,7 @@ class Listener:
         self._counter = counter
         self._channels = {channel.name: channel for channel in channels}
         self._engine = Engine(FLOWS)
+        self._whereabouts = Whereabouts(counter, self._engine, self._channels)
         self._reply_within_s = counter.terms.reply_within.total_seconds()
         self._inquiries = Inquiries(counter)
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -62,7 +71,7 @@ class Listener:
         """The page to show. Never raises for what a person or a provider did."""
         try:
             async with self._turn_of(said):
-                return await self._answered(said)
+                return await self._answered_here(said)
         except StoreDown:
             return self._fit(CLOSED, FIRST, said.channel)
         except Exception:
@@ -71,13 +80,29 @@ class Listener:
             return self._fit(OUR_FAULT, FIRST, said.channel)
 
     async def hung_up(self, channel: str, address: str, gateway_session: str) -> None:
-        """The session is over; what was begun stays where it is and goes on at the next dial."""
+        """The session is over; what was begun stays where it is and goes on at the next dial, or in a chat."""
         log.info("hung_up", channel=channel, address=masked(address), gateway_session=gateway_session)
+        saved = await self._counter.store.read(SavedSession, channel, address)
+        now = self._counter.clock.now()
+        if saved is None or saved.gateway_session != gateway_session:
+            return
+        session = self._whereabouts.unfinished(saved, now)
+        if session is not None and session.wallet_id:
+            said, label = (self._counter.words.say(text, session.language) for text in (CUT_OFF, GO_ON_HERE))
+            await self._counter.store.commit(OfferToGoOn(session.wallet_id, gateway_session, said, label, GO_ON, now))
 
     async def finish(self) -> None:
         """Wait for payments that are being sent: called at shutdown, so that a restart has less to ask about."""
         if self._sending:
             await asyncio.wait(self._sending, timeout=self._counter.terms.answer_overdue.total_seconds())
+
+    async def _answered_here(self, said: Said) -> Page:
+        for _look in range(LOOKS_AGAIN):
+            try:
+                return await self._answered(said)
+            except Overtaken:
+                log.info("moved_meanwhile", channel=said.channel, address=masked(said.address))
+        return await self._answered(said)
 
     async def _answered(self, said: Said) -> Page:
         started = asyncio.get_running_loop().time()
@@ -87,36 +112,72 @@ class Listener:
         reading = said.transcript.after(Mark(saved.heard_length, saved.heard_digest) if saved and same else None)
         place = _Place(said, saved, started, now)
         match reading:
-            case Opened(path):
-                return await self._open(place, path)
+            case Opened():
+                return await self._open(place, reading)
             case Typed(words):
                 return await self._take(place, words)
+            case Showed(number, own):
+                return await self._take(place, shown(number, own=own))
+            case Stale():
+                return await self._remind(place)
             case _:
                 return await self._repeat(place)
 
-    async def _open(self, place: _Place, path: tuple[str, ...]) -> Page:
+    # ---- coming
+
+    async def _open(self, place: _Place, opened: Opened) -> Page:
         """A new gateway session: who is it, where did she stop, and is there news of her last payment?"""
-        talk = self._talk(place, await self._whereabouts(place))
-        if path and talk.session.wallet_id and talk.session.flow != "new_pin":
-            return await self._show(place, await self._dialled(place, talk, path))
+        led_elsewhere = bool(opened.path or opened.link not in ("", GO_ON) or opened.afresh)
+        beginning = await self._whereabouts.of(place.said, place.saved, place.now, afresh=led_elsewhere)
+        place.moved = beginning.moved
+        talk = await self._talk(place, beginning.session)
+        may_go_anywhere = talk.session.wallet_id and talk.session.flow not in ("new_pin", "allow_link")
+        leads = self._leads(opened, talk) if may_go_anywhere else None
+        if isinstance(leads, Run):
+            return await self._show(place, await self._carry_out(place, talk.at(talk.session.home("main_menu")), leads))
+        if leads is not None:
+            return await self._show(place, await self._begin(place, talk, leads))
         return await self._show(place, await self._engine.show(talk))
 
-    async def _dialled(self, place: _Place, talk: Talk, path: tuple[str, ...]) -> Turn:
-        """What was dialled behind the short code, heard as if it had been typed, up to the PIN, which never is."""
-        session, rest = begun(path, talk.session, self._counter.catalogue)
-        turn = await self._engine.show(talk.at(session))
-        for typed in rest:
+    def _leads(self, opened: Opened, talk: Talk) -> Begun | Run | None:
+        catalogue = self._counter.catalogue
+        return begun(opened.path, talk.session, catalogue) if opened.path else led(opened.link, talk.session, catalogue)
+
+    async def _begin(self, place: _Place, talk: Talk, beginning: Begun) -> Turn:
+        """What was said at once, heard as if it had been typed, up to the PIN, which never is."""
+        turn = await self._engine.show(talk.at(beginning.session))
+        for typed in beginning.typed:
             if turn.view is None or turn.view.final or turn.view.asks is Asks.SECRET or turn.view.note:
                 break
             session, _page = self._shown(turn, place.said.channel)
-            turn = await self._turn(place, talk.at(session), typed)
+            turn = await self._turn(place, talk.at(session), heard(typed, session))
         return turn
 
-    async def _take(self, place: _Place, words: str) -> Page:
+    # ---- answering
+
+    async def _take(self, place: _Place, said: str | Heard) -> Page:
         session = _session_of(place.saved)
-        if session is None or (place.saved and place.saved.ended):
-            return await self._open(place, ())
-        return await self._show(place, await self._turn(place, self._talk(place, session), words))
+        ended = place.saved is not None and place.saved.ended
+        if session is None or ended or not await self._whereabouts.still_open(place.said, session):
+            return await self._open(place, Opened())
+        talk = await self._talk(place, session)
+        what = heard(said, session) if isinstance(said, str) else said
+        turn = await self._turn(place, talk, what)
+        if turn.view is not None and turn.view.note == NotOffered.text and session.wallet_id:
+            turn = await self._wish(place, talk, what.words) or turn
+        return await self._show(place, turn)
+
+    async def _wish(self, place: _Place, talk: Talk, words: str) -> Turn | None:
+        """What is no answer to the question may say at once what she came for."""
+        wish = await wished(talk, words)
+        return await self._begin(place, talk, wish) if wish else None
+
+    async def _remind(self, place: _Place) -> Page:
+        """The present question again, for somebody who pressed what is no longer meant."""
+        session = _session_of(place.saved)
+        if session is None or place.saved is None or place.saved.ended:
+            return await self._open(place, Opened())
+        return await self._show(place, await self._engine.show(await self._talk(place, session), OLD_KEY))
 
     async def _repeat(self, place: _Place) -> Page:
         """The stored answer, byte for byte; it is made again only if we fell before it was stored."""
@@ -125,11 +186,12 @@ class Listener:
         if saved.answer:
             return Page(saved.answer, final=saved.ended)
         session = _session_of(saved)
-        talk = self._talk(place, session or await self._whereabouts(place))
-        return await self._show(place, await self._engine.show(talk))
+        if session is None:
+            return await self._open(place, Opened())
+        return await self._show(place, await self._engine.show(await self._talk(place, session)))
 
-    async def _turn(self, place: _Place, talk: Talk, words: str) -> Turn:
-        turn = await self._engine.turn(talk, heard(words, talk.session))
+    async def _turn(self, place: _Place, talk: Talk, heard: Heard) -> Turn:
+        turn = await self._engine.turn(talk, heard)
         if turn.run is None:
             return turn
         return await self._carry_out(place, talk, turn.run)
@@ -169,8 +231,8 @@ class Listener:
         session, page = self._shown(turn, place.said.channel)
         assert turn.view is not None
         row = place.row(session, page.words, ended=page.final)
-        told = str(session.answers.get("payment", "")) if session.flow in ("paid", "last_payment", "receipt") else ""
-        await self._counter.store.commit(SaveTurn(row, told))
+        told = str(session.answers.get("payment", "")) if session.flow in (*WHOLE, "last_payment") else ""
+        await self._counter.store.commit(SaveTurn(row, told, session.flow in WHOLE, place.moved))
         return page
 
     def _shown(self, turn: Turn, channel: str) -> tuple[Session, Page]:
@@ -182,32 +244,8 @@ class Listener:
         back = (turn.view.back or turn.session.page > 0) and not page.final
         return turn.session.offering(page.keys, back=back, more=page.more), page
 
-    async def _whereabouts(self, place: _Place) -> Session:
-        """Where this person's talk goes on: enrolment, a new PIN, the news, where she stopped, or the main menu."""
-        said, store = place.said, self._counter.store
-        contact = await store.read(Contact, said.channel, said.address)
-        wallet = await store.read(Wallet, contact.wallet_id) if contact else None
-        if wallet is None:
-            return self._resumed(place, Session(language=FIRST, flow="enroll"))
-        session = self._resumed(place, Session(wallet.language, wallet.wallet_id, HOME))
-        if not wallet.has_pin:
-            return session.home("new_pin")
-        last = await store.payments_of(wallet.wallet_id, limit=1)
-        if last and (last[0].open or not last[0].told):
-            return session.into("last_payment", {"payment": last[0].payment_id})
-        return session
-
-    def _resumed(self, place: _Place, fresh: Session) -> Session:
-        """Where the same person stopped a moment ago; otherwise the beginning."""
-        saved, session = place.saved, _session_of(place.saved)
-        if saved is None or session is None or saved.ended or session.wallet_id != fresh.wallet_id:
-            return fresh
-        if place.now > saved.changed_at + self._counter.terms.resume_within:
-            return fresh
-        return self._engine.resumed(session) or fresh
-
-    def _talk(self, place: _Place, session: Session) -> Talk:
-        said = place.said
+    async def _talk(self, place: _Place, session: Session) -> Talk:
+        said, channel = place.said, self._channels[place.said.channel]
         if payment_id := session.answers.get("payment"):
             structlog.contextvars.bind_contextvars(payment_id=payment_id)
         return Talk(
@@ -218,7 +256,10 @@ class Listener:
             counter=self._counter,
             inquiries=self._inquiries,
             hurry_s=self._left(place),
-            msisdn=Msisdn(said.address),
+            msisdn=Msisdn(await self._whereabouts.number_of(said, session)),
+            takes_cards=channel.takes_cards,
+            linked=not channel.knows_number,
+            name=said.name,
         )
 
     def _left(self, place: _Place) -> float:
@@ -242,6 +283,7 @@ class _Place:
 
     def __init__(self, said: Said, saved: SavedSession | None, started: float, now: datetime) -> None:
         self.said, self.saved, self.started, self.now = said, saved, started, now
+        self.moved: SavedSession | None = None
 
     def row(self, session: Session, answer: str, *, ended: bool) -> SavedSession:
         mark = self.said.transcript.mark

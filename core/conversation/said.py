@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from core.domain.msisdn import Msisdn
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -20,9 +22,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A new session; `path` is what was dialled behind the short code."""
+    """A new session. `path` is what was dialled behind the short code, `link` what a link or a command said instead.
+
+    `afresh` when she wants to be at the beginning, whatever was under way.
+    """
 
     path: tuple[str, ...] = field(default=(), repr=False)
+    link: str = field(default="", repr=False)
+    afresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,19 @@ class Typed:
     """The input since the mark."""
 
     words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Showed:
+    """A number was shown rather than typed; `own` when the network vouches that it is the speaker's."""
+
+    number: Msisdn = field(repr=False)
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A key of an earlier screen, still to be seen in a chat. It does nothing; the present one is shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +62,7 @@ class Foreign:
     """It does not follow what was typed before: late, out of order, or another's. It does nothing either."""
 
 
-Reading: TypeAlias = Opened | Typed | Repeated | Foreign
+Reading: TypeAlias = Opened | Typed | Showed | Stale | Repeated | Foreign
 
 
 class Transcript(Protocol):
@@ -58,9 +78,13 @@ class Transcript(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One delivery. `address` is the subscriber's number in E.164."""
+    """One delivery. `address` is the subscriber's number in E.164 where the network knows it, else her name there.
+
+    `name` is what a chat's network calls her; it proves nothing.
+    """
 
     channel: str
     address: str
     gateway_session: str
     transcript: Transcript = field(repr=False)
+    name: str = field(default="", repr=False)

@@ -9,6 +9,7 @@ from typing import Any
 from core.conversation.engine import Engine
 from core.conversation.session import Session
 from core.conversation.steps import Run
+from core.domain.message import Message
 from core.domain.payment import Payment
 from core.ports import Book, Key, SavedSession
 from core.refusal import Refusal
@@ -64,10 +65,16 @@ class CarryOut:
 
 @dataclass(frozen=True, slots=True)
 class SaveTurn:
-    """The session and the answer given; `told` names a payment whose latest news that answer tells."""
+    """The session and the answer given; `told` names a payment whose latest news that answer tells, `whole` or in part.
+
+    What a chat's screen told whole is not said there again by a message. `moved` is the same talk on another channel,
+    which ends there: one that was answered meanwhile is not moved, and the whole is `Overtaken`.
+    """
 
     row: SavedSession
     told: str
+    whole: bool = False
+    moved: SavedSession | None = None
 
     def wants(self) -> Sequence[Key[object]]:
         own: Key[object] = Key(SavedSession, (self.row.channel, self.row.address))
@@ -75,6 +82,15 @@ class SaveTurn:
 
     def decide(self, book: Book) -> SavedSession:
         payment = book.get(Payment, self.told) if self.told else None
-        if payment and not payment.told and not payment.open:
-            book.put(replace(payment, told=True))
+        if payment and not payment.open:
+            self._tell(payment, book)
+        if self.moved is not None:
+            book.put(replace(self.moved, ended=True))
         return book.put(self.row)
+
+    def _tell(self, payment: Payment, book: Book) -> None:
+        if not payment.told:
+            book.put(replace(payment, told=True))
+        message = book.get(Message, f"{payment.state}:{payment.payment_id}") if self.whole else None
+        if message and (message.channel, message.to) == (self.row.channel, self.row.address) and message.untouched:
+            book.put(message.sent(self.row.changed_at))

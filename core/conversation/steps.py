@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from core.conversation.hearing import Heard
 from core.conversation.session import Answer, Answers, Session
 from core.conversation.talk import Talk
-from core.conversation.view import Asks, Option, View
+from core.conversation.view import Asks, Invoice, Option, Transfer, View
+from core.domain.msisdn import Msisdn
 from core.domain.pin import typed_pin
+from core.domain.slip import Slip
 from core.ports import Change
 from core.refusal import Refusal
 from core.services.pins import PinTry, tried
@@ -22,6 +24,8 @@ from core.text import Text, _
 
 Line: TypeAlias = Text | tuple[Text, ...]
 Words: TypeAlias = "Text | Callable[[Talk], Awaitable[Line]]"
+Thing: TypeAlias = Slip | Transfer | Invoice
+Look: TypeAlias = Callable[[Talk], Awaitable[Thing | None]]
 
 
 class NotOffered(Refusal):
@@ -88,8 +92,8 @@ class Step(ABC):
 
     name: str
     unless: Callable[[Talk], bool] = never
-    kept: dict[bool, View] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """Views that are the same for everybody, with a way back and without."""
+    kept: dict[tuple[bool, int], View] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Views that are the same for everybody: with a way back and without, and with so many options."""
 
     @abstractmethod
     async def view(self, talk: Talk) -> View:
@@ -102,10 +106,11 @@ class Step(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A line of a menu and the flow it begins."""
+    """A line of a menu and the flow it begins. Who does not need it is not shown it; its number stays its own."""
 
     option: Option
     leads: Callable[[Talk], Go]
+    unless: Callable[[Talk], bool] = never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +121,15 @@ class Menu(Step):
     choices: Mapping[str, Choice]
 
     async def view(self, talk: Talk) -> View:
-        back = bool(talk.session.below)
-        if back not in self.kept:
-            options = tuple(choice.option for choice in self.choices.values())
-            self.kept[back] = View((self.words,), Asks.CHOICE, options, fixed=True, back=back, lasting=True)
-        return self.kept[back]
+        offered = tuple(choice.option for choice in self.choices.values() if not choice.unless(talk))
+        kind = bool(talk.session.below), len(offered)
+        if kind not in self.kept:
+            self.kept[kind] = View((self.words,), Asks.CHOICE, offered, fixed=True, back=kind[0], lasting=True)
+        return self.kept[kind]
 
     async def hear(self, talk: Talk, heard: Heard) -> Heeded:
         choice = self.choices.get(heard.option or "")
-        if choice is None:
+        if choice is None or choice.unless(talk):
             raise NotOffered
         return choice.leads(talk)
 
@@ -133,22 +138,28 @@ class Menu(Step):
 class Choose(Step):
     """One of a list that is looked up each time it is shown. `then` may go elsewhere instead of keeping the key.
 
-    `typed` makes an option's key of words that are no number of the list.
+    `typed` makes an option's key of words that are no number of the list. `read` hears words that are no option at
+    all, as an `Ask` does; without it they are refused. `thing` is shown as well, where a channel can.
     """
 
     words: Words
     among: Callable[[Talk], Awaitable[Sequence[Option]]]
     typed: Callable[[str], str] = lambda words: ""
     then: Callable[[Talk, str], Awaitable[Heeded]] | None = None
+    read: Callable[[Talk, str], Awaitable[Heeded]] | None = None
+    thing: Look | None = None
     back: bool = True
 
     async def view(self, talk: Talk) -> View:
         options = tuple(await self.among(talk))
-        return View(await _lines(self.words, talk), Asks.CHOICE, options, back=self.back)
+        view = View(await _lines(self.words, talk), Asks.CHOICE, options, back=self.back)
+        return await _showing(view, self.thing, talk)
 
     async def hear(self, talk: Talk, heard: Heard) -> Heeded:
         wanted = heard.option or self.typed(heard.words)
         if wanted not in {option.key for option in await self.among(talk)}:
+            if self.read:
+                return await self.read(talk, heard.words)
             raise NotOffered
         return await self.then(talk, wanted) if self.then else Give(wanted)
 
@@ -166,6 +177,26 @@ class Ask(Step):
 
     async def hear(self, talk: Talk, heard: Heard) -> Heeded:
         return await self.read(talk, heard.words)
+
+
+class NotYourNumber(Refusal):
+    text = _("That is not the number of this phone. Please press the button.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowNumber(Step):
+    """One's own number, shown with a button of the chat, whose network vouches for it. What is typed proves nothing."""
+
+    words: Text
+    then: Callable[[Talk, Msisdn], Awaitable[Heeded]]
+
+    async def view(self, talk: Talk) -> View:
+        return View((self.words,), Asks.OWN_NUMBER)
+
+    async def hear(self, talk: Talk, heard: Heard) -> Heeded:
+        if heard.own_number is None:
+            raise NotYourNumber
+        return await self.then(talk, heard.own_number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,13 +219,14 @@ class Confirm(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tell(Step):
-    """Something to know. A final one ends the session; any key leads on from another."""
+    """Something to know, with a thing to keep if there is one. A final one ends the session; any key leads on."""
 
     words: Words
+    thing: Look | None = None
     final: bool = False
 
     async def view(self, talk: Talk) -> View:
-        return View(await _lines(self.words, talk), final=self.final)
+        return await _showing(View(await _lines(self.words, talk), final=self.final), self.thing, talk)
 
     async def hear(self, talk: Talk, heard: Heard) -> Heeded:
         return Home()
@@ -229,8 +261,21 @@ async def _lines(words: Words, talk: Talk) -> tuple[Text, ...]:
     return said if isinstance(said, tuple) else (said,)
 
 
+async def _showing(view: View, look: Look | None, talk: Talk) -> View:
+    """The view with its thing in the place that is kept for one of its kind."""
+    match await look(talk) if look else None:
+        case Slip() as slip:
+            return replace(view, receipt=slip, private=bool(slip.token))
+        case Transfer() as transfer:
+            return replace(view, transfer=transfer)
+        case Invoice() as invoice:
+            return replace(view, invoice=invoice)
+        case _:
+            return view
+
+
 YES, NO = "yes", "no"
-YES_NO = (Option(YES, _("Yes")), Option(NO, _("No")))
+YES_NO = (Option(YES, _("Yes"), "✅", primary=True), Option(NO, _("No"), "❌"))
 
 
 async def yes_no(talk: Talk) -> Sequence[Option]:

@@ -21,7 +21,8 @@ class Talk:
     """One turn's view of the world. Cheap to make; what it looks up is looked up when a step asks.
 
     `msisdn` is the number of the phone as far as it is known: the network of a call tells it, a chat's owner shows it.
-    `takes_cards` when money can be paid in inside the channel itself.
+    `takes_cards` when money can be paid in inside the channel itself. `linked` where wallets are opened by proof, as
+    in a chat; `name` is then what its network calls this person.
     """
 
     session: Session
@@ -33,6 +34,8 @@ class Talk:
     hurry_s: float
     msisdn: Msisdn
     takes_cards: bool = False
+    linked: bool = False
+    name: str = ""
 
     @property
     def answers(self) -> Answers:

@@ -101,9 +101,14 @@ class Page:
 
 
 class Channel(Protocol):
-    """Turns views into pages that fit a phone."""
+    """Turns views into pages that fit a phone.
+
+    `knows_number`: its network tells who calls, as an operator's does. `takes_cards`: money can be paid in there.
+    """
 
     name: str
+    knows_number: bool
+    takes_cards: bool
 
     def fit(self, view: View, page: int, *, language: str, words: Words) -> Page:
         """Page `page` (from 0; the last one when there are fewer) of a view, in a language."""

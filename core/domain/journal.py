@@ -21,6 +21,9 @@ class AccountKind:
     meaning: str
 
 
+# The kinds of entries by which a customer's money comes in; what came in may be taken back.
+CAME_IN = ("top_up", "set_aside")
+
 # An account is named `kind` or `kind:whose`.
 CHART = {
     "bank": AccountKind(1010, True, False, "our money at a bank"),
@@ -123,3 +126,35 @@ def fund_deposit(provider: str, amount: Money, *, bank: str, evidence: str, at: 
         day=day,
         memo=by,
     )
+
+
+def set_aside(amount: Money, *, bank: str, evidence: str, at: datetime, day: date, by: str) -> Entry:
+    """Money came in at a bank that no wallet can take. Posted once per bank and evidence number."""
+    return entry(
+        "set_aside",
+        (f"bank:{bank}", amount.minor),
+        ("unidentified", -amount.minor),
+        key=f"set_aside:{bank}:{evidence}",
+        currency=amount.currency,
+        at=at,
+        day=day,
+        memo=by,
+    )
+
+
+def take_back(came: Entry, *, bank: str, evidence: str, at: datetime, day: date, by: str) -> Entry:
+    """Money that came in went back to who sent it: its entry is undone leg by leg. Once per bank and evidence."""
+    return entry(
+        "take_back",
+        *((posting.account, -posting.minor) for posting in came.postings),
+        key=f"take_back:{bank}:{evidence}",
+        currency=came.currency,
+        at=at,
+        day=day,
+        memo=by,
+    )
+
+
+def line_name(words: str) -> str:
+    """A bank, or a line on its statement, by the name it is known again by: capitals and blanks make no difference."""
+    return " ".join(words.split()).upper()

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 # The first wait is longer than a gateway may take to answer: nobody sends what another process is just sending.
 RETRY_AFTER = tuple(timedelta(seconds=s) for s in (20, 40, 60, 300, 900, 3600))
 
-
 SMS = "sms"
+# Behind the id of a message that says into the chat what went to the phone as well.
+COPY = ":chat"
+
+
+class Lane(StrEnum):
+    """The ways out. What is slow or in trouble on one of them holds up nobody on another."""
+
+    PHONES = "phones"
+    CHATS = "chats"
+    PATIENT = "patient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,11 @@ class Message:
     def is_due(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at <= now
 
+    @property
+    def untouched(self) -> bool:
+        """Nobody has tried to send it yet."""
+        return self.due_at is not None and not self.tries
+
     def claimed(self, now: datetime) -> Message:
         """About to be tried. Should that fail it is tried later, less and less often; a receipt is never given up."""
         return replace(self, tries=self.tries + 1, due_at=now + RETRY_AFTER[min(self.tries, len(RETRY_AFTER) - 1)])
@@ -57,6 +72,17 @@ class Message:
     def by_sms(self, number: str, now: datetime) -> Message:
         """The chat cannot be reached any more: the same words go to the phone at once."""
         return replace(self, channel=SMS, to=number, offers="", tries=0, due_at=now)
+
+    def given_up(self) -> Message:
+        """It will not be sent; only for what nobody is waiting for."""
+        assert self.dispensable
+        return replace(self, due_at=None)
+
+    @property
+    def dispensable(self) -> bool:
+        """Not worth a short message when the chat is gone: what may wait, what went to the phone as well, and what is
+        nothing without its offers."""
+        return self.patient or bool(self.offers) or self.message_id.endswith(COPY)
 
     def sent(self, now: datetime) -> Message:
         return replace(self, sent_at=now, due_at=None)

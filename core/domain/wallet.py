@@ -45,6 +45,10 @@ class WalletCannotReceive(Refusal):
     text = _("This wallet is closed and cannot receive money.")
 
 
+class SpentAlready(Refusal):
+    text = _("{available} is left in this wallet, less than {amount}. Nothing was posted.")
+
+
 class CapAfterReset(Refusal):
     text = _("Your PIN was reset. Until {until} you can pay at most {cap} at a time.")
 
@@ -98,8 +102,19 @@ class Wallet:
             raise NotEnoughMoney(available=self.available, needed=amount)
         return replace(self, available_minor=self.available_minor - amount.minor)
 
+    @property
+    def receives(self) -> bool:
+        """A locked or frozen wallet still does."""
+        return self.state != "closed"
+
     def credit(self, amount: Money) -> Wallet:
-        """Put money in. A locked or frozen wallet still receives."""
-        if self.state == "closed":
+        """Put money in."""
+        if not self.receives:
             raise WalletCannotReceive
         return replace(self, available_minor=(self.available + amount).minor)
+
+    def uncredit(self, amount: Money) -> Wallet:
+        """Money that came in goes out again, in any state: an operator does it, and nobody's PIN is asked."""
+        if self.available < amount:
+            raise SpentAlready(available=self.available, amount=amount)
+        return replace(self, available_minor=(self.available - amount).minor)

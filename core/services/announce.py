@@ -5,12 +5,17 @@ What was paid from a phone is told there too. A short message costs money, so no
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from core.domain.chat import Chat
-from core.domain.message import SMS, Message
+from core.domain.message import COPY, SMS, Message, Offer, offers_of
 from core.domain.wallet import Wallet
 from core.ports import Book, Key
+
+# So long the screen of a chat has to tell it first.
+SCREEN_HAS = timedelta(seconds=4)
 
 
 def wanted_to_announce(wallet_id: str) -> Key[object]:
@@ -19,9 +24,20 @@ def wanted_to_announce(wallet_id: str) -> Key[object]:
 
 
 def announce(
-    book: Book, wallet: Wallet, words: str, *, about: str, now: datetime, payment_id: str = "", by_phone: bool = False
+    book: Book,
+    wallet: Wallet,
+    words: str,
+    *,
+    about: str,
+    now: datetime,
+    payment_id: str = "",
+    by_phone: bool = False,
+    screen_first: bool = False,
 ) -> None:
-    """Tell a wallet's owner about one thing, once: `about` names it. With `by_phone` by SMS even beside a chat."""
+    """Tell a wallet's owner about one thing, once: `about` names it. With `by_phone` by SMS even beside a chat.
+
+    `screen_first` when she waits in the chat to be told on its screen: then the message is not sent (`SaveTurn`).
+    """
     if book.get(Message, about) is not None:
         return
     chat = book.get(Chat, wallet.wallet_id)
@@ -29,22 +45,27 @@ def announce(
     if not to_chat or by_phone:
         book.put(Message(about, wallet.wallet_id, wallet.msisdn, words, now, due_at=now, payment_id=payment_id))
     if chat is not None and to_chat:
-        into_chat(book, chat, words, about=f"{about}:chat" if by_phone else about, now=now, payment_id=payment_id)
+        about = f"{about}{COPY}" if by_phone else about
+        due_at = now + SCREEN_HAS if screen_first else now
+        _put(book, chat, Message(about, chat.wallet_id, chat.address, words, now, due_at, payment_id=payment_id))
 
 
-def into_chat(book: Book, chat: Chat, words: str, *, about: str, now: datetime, payment_id: str = "") -> None:
-    """Into the chat only: what is not worth a short message."""
+def into_chat(
+    book: Book,
+    chat: Chat,
+    words: str,
+    *,
+    about: str,
+    now: datetime,
+    offers: Sequence[Offer] = (),
+    patient: bool = False,
+) -> None:
+    """Into the chat only: what is not worth a short message. A patient one waits for the day, and for all others."""
+    offered = offers_of(*offers)
+    _put(book, chat, Message(about, chat.wallet_id, chat.address, words, now, now, offers=offered, patient=patient))
+
+
+def _put(book: Book, chat: Chat, message: Message) -> None:
     assert chat.channel != SMS
-    if chat.open and book.get(Message, about) is None:
-        book.put(
-            Message(
-                about,
-                chat.wallet_id,
-                chat.address,
-                words,
-                now,
-                due_at=now,
-                channel=chat.channel,
-                payment_id=payment_id,
-            )
-        )
+    if chat.open and book.get(Message, message.message_id) is None:
+        book.put(replace(message, channel=chat.channel))

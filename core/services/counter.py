@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from core.domain.daytime import Daytime
+
 if TYPE_CHECKING:
     from core.catalogue import CounterCatalogue
     from core.ports import BillerGateway, Clock, Ids, PinVault, Store, Words
@@ -15,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long things last. `poll_schedule`: the waits before each look at a payment in doubt, the last one repeats."""
+    """How long things last. `poll_schedule`: the waits before each look at a payment in doubt, the last one repeats.
+
+    `remind_after` a bill was paid the next one is looked for; `remind_again`: the waits while there is none yet, after
+    which we look no more. `daytime`: when people may be spoken to who asked nothing.
+    """
 
     quote_lasts: timedelta = timedelta(minutes=10)
     unsent_lasts: timedelta = timedelta(minutes=5)
@@ -25,6 +31,10 @@ class Terms:
     poll_schedule: tuple[timedelta, ...] = tuple(timedelta(seconds=s) for s in (60, 60, 120, 300, 900, 3600))
     reply_within: timedelta = timedelta(seconds=2.5)
     resume_within: timedelta = timedelta(minutes=30)
+    remind_after: timedelta = timedelta(days=25)
+    remind_again: tuple[timedelta, ...] = tuple(timedelta(days=days) for days in (2, 3, 4, 5))
+    remind_retry: timedelta = timedelta(hours=1)
+    daytime: Daytime = field(default_factory=Daytime)
 
     def next_look(self, looks: int, *, now: datetime) -> datetime:
         return now + self.poll_schedule[min(looks, len(self.poll_schedule) - 1)]
@@ -32,7 +42,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """`bank` is the account people pay into to top up, as it is told to them."""
+    """`bank` is the account people pay into to top up, `short_code` what they dial, as they are told to them."""
 
     store: Store
     catalogue: CounterCatalogue
@@ -43,6 +53,7 @@ class Counter:
     ids: Ids
     terms: Terms = field(default_factory=Terms)
     bank: str = ""
+    short_code: str = "*384#"
 
     @property
     def zone(self) -> ZoneInfo:

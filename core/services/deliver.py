@@ -2,52 +2,114 @@
 
 A message is claimed before it is handed over: its next try is written down first. So a store that takes nothing sends
 nothing, where a mark made afterwards would have it sent again at every round; and two processes rarely send the same.
+
+What is meant for a chat that is gone goes to the phone. Only what nobody waits for is given up.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 
-from core.domain.message import Message
-from core.ports import Book, Key, Notifier
+from core.domain.chat import Chat
+from core.domain.message import SMS, Lane, Message
+from core.domain.payment import Payment
+from core.domain.slip import Slip
+from core.domain.wallet import Wallet
+from core.ports import Book, ChatNotifier, Key, Later, Notifier, Unreachable
 from core.refusal import Fault
 from core.services.counter import Counter
+from core.services.slips import slip_of
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 20
-SENT = ""
+AT_ONCE: Mapping[Lane, int] = {Lane.PHONES: 20, Lane.CHATS: 20, Lane.PATIENT: 5}
+NO_CHATS: Mapping[str, ChatNotifier] = {}
+# What becomes of a message besides the reason why it stays.
+SENT, ELSEWHERE = "", "another way"
 
 
-async def deliver(counter: Counter, notifier: Notifier) -> int:
-    """One round over the messages that are due; answers how many went out."""
+async def deliver(
+    counter: Counter,
+    notifier: Notifier,
+    chats: Mapping[str, ChatNotifier] = NO_CHATS,
+    *,
+    lanes: Sequence[Lane] = (*Lane,),
+) -> int:
+    """One round over the messages that are due, a lane after the other; answers how many went out.
+
+    A lane that has rounds of its own waits for no other one.
+    """
+    return sum([await _deliver(counter, notifier, chats, lane) for lane in lanes])
+
+
+async def _deliver(counter: Counter, notifier: Notifier, chats: Mapping[str, ChatNotifier], lane: Lane) -> int:
     now = counter.clock.now()
-    due = await counter.store.messages_due(now, limit=AT_ONCE)
+    if lane is Lane.PATIENT and not counter.terms.daytime.holds(now, counter.zone):
+        return 0
+    due = await counter.store.messages_due(now, lane=lane, limit=AT_ONCE[lane])
     if not due:
         return 0
     claimed = await counter.store.commit(ClaimMessages(tuple(one.message_id for one in due), now))
-    fates = await asyncio.gather(*(_hand_over(counter, notifier, one) for one in claimed), return_exceptions=True)
+    fates = await asyncio.gather(*(_take(counter, notifier, chats, one) for one in claimed), return_exceptions=True)
     for fate in fates:
         if isinstance(fate, BaseException):
             raise fate
-    if kept := [fate for fate in fates if fate != SENT]:
+    if kept := [fate for fate in fates if fate not in (SENT, ELSEWHERE)]:
         log.warning("messages_not_sent", count=len(kept), why=kept[0])
     return fates.count(SENT)
 
 
-async def _hand_over(counter: Counter, notifier: Notifier, message: Message) -> str:
-    """`SENT`, or why it was not."""
+async def _take(counter: Counter, notifier: Notifier, chats: Mapping[str, ChatNotifier], message: Message) -> str:
+    """By the way the message is meant for: `SENT`, `ELSEWHERE`, or why it stays."""
+    if message.channel != SMS and message.channel not in chats:
+        return await _not_there(counter, message, left=False)
     try:
-        await notifier.send(message.to, message.words, message_id=message.message_id)
+        await _hand_over(counter, notifier, chats, message)
+    except Unreachable:
+        return await _not_there(counter, message, left=True)
+    except Later as later:
+        until = counter.clock.now() + timedelta(seconds=later.seconds)
+        await counter.store.commit(PutOffMessage(message.message_id, until))
+        return ELSEWHERE
     except Fault as fault:
         return str(fault) or type(fault).__name__
     await counter.store.commit(MarkSent(message.message_id, counter.clock.now()))
     return SENT
+
+
+async def _hand_over(counter: Counter, notifier: Notifier, chats: Mapping[str, ChatNotifier], message: Message) -> None:
+    if message.channel == SMS:
+        await notifier.send(message.to, message.words, message_id=message.message_id)
+        return
+    await chats[message.channel].send(
+        message.to,
+        message.words,
+        slip=await _slip(counter, message),
+        offers=message.offered,
+        patient=message.patient,
+        message_id=message.message_id,
+    )
+
+
+async def _slip(counter: Counter, message: Message) -> Slip | None:
+    """The receipt of what was bought, where the message tells of it and it still stands."""
+    payment = await counter.store.read(Payment, message.payment_id) if message.payment_id else None
+    wallet = await counter.store.read(Wallet, message.wallet_id)
+    if payment is None or wallet is None or payment.state != "captured":
+        return None
+    return slip_of(payment, counter, wallet.language)
+
+
+async def _not_there(counter: Counter, message: Message, *, left: bool) -> str:
+    """Nobody reads in that chat: its owner has left, or this counter has no way into it just now."""
+    fate = await counter.store.commit(TurnToPhone(message.message_id, message.wallet_id, left, counter.clock.now()))
+    log.info("chat_not_reached", channel=message.channel, wallet_id=message.wallet_id, left=left, instead=fate)
+    return ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +139,44 @@ class MarkSent:
         message = book.get(Message, self.message_id)
         assert message is not None, f"no message {self.message_id}"
         return book.put(message.sent(self.now))
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffMessage:
+    """The network named a time to try again; that it took nothing now is no failure."""
+
+    message_id: str
+    until: datetime
+
+    def wants(self) -> Sequence[Key[object]]:
+        return (Key(Message, (self.message_id,)),)
+
+    def decide(self, book: Book) -> Message:
+        message = book.get(Message, self.message_id)
+        assert message is not None, f"no message {self.message_id}"
+        return book.put(message.put_off(self.until))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnToPhone:
+    """Send by SMS what was meant for a chat, or give it up if nobody waits for it; answers which.
+
+    When the person `left`, nothing more is written into that chat. It stays open where only our own way is missing.
+    """
+
+    message_id: str
+    wallet_id: str
+    left: bool
+    now: datetime
+
+    def wants(self) -> Sequence[Key[object]]:
+        return Key(Message, (self.message_id,)), Key(Wallet, (self.wallet_id,)), Key(Chat, (self.wallet_id,))
+
+    def decide(self, book: Book) -> str:
+        message, wallet = book.get(Message, self.message_id), book.get(Wallet, self.wallet_id)
+        assert message is not None and wallet is not None
+        chat = book.get(Chat, self.wallet_id)
+        if self.left and chat and (chat.channel, chat.address) == (message.channel, message.to):
+            book.put(replace(chat, address=""))
+        book.put(message.given_up() if message.dispensable else message.by_sms(wallet.msisdn, self.now))
+        return "nothing" if message.dispensable else SMS

@@ -36,7 +36,7 @@ class Inquiries:
         self._forget_old()
         key = (asker, product.product_id, reference)
         if key not in self._asked:
-            task = asyncio.create_task(self._inquire(product, reference))
+            task = asyncio.create_task(ask_biller(self._counter, product, reference))
             task.add_done_callback(_seen)
             self._asked[key] = self._counter.clock.now(), task
         _, task = self._asked[key]
@@ -46,11 +46,6 @@ class Inquiries:
         self._asked.pop(key, None)
         return task.result()
 
-    async def _inquire(self, product: Product, reference: str) -> Bill:
-        provider, code = await seller(self._counter, product, _any_denomination(product))
-        key = attempt_key(self._counter.ids.new(), 1)
-        return await self._counter.gateways[provider].inquire(product, code, reference, key=key)
-
     def _forget_old(self) -> None:
         """Answers that nobody came back for; a price is not kept longer than a quote is good."""
         stale = self._counter.clock.now() - self._counter.terms.quote_lasts
@@ -58,6 +53,13 @@ class Inquiries:
             if asked_at < stale:
                 task.cancel()
                 del self._asked[key]
+
+
+async def ask_biller(counter: Counter, product: Product, reference: str) -> Bill:
+    """What the biller says, under a key made from a payment id that is minted for this asking."""
+    provider, code = await seller(counter, product, _any_denomination(product))
+    key = attempt_key(counter.ids.new(), 1)
+    return await counter.gateways[provider].inquire(product, code, reference, key=key)
 
 
 def _seen(task: asyncio.Task[Bill]) -> None:

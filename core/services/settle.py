@@ -18,6 +18,7 @@ from core.domain.wallet import Wallet
 from core.ports import Book, Key
 from core.services.announce import wanted_to_announce
 from core.services.counter import Counter, Terms
+from core.services.next_bill import NextBill
 from core.services.tell import STILL_AFTER, TellOutcome
 
 
@@ -37,6 +38,7 @@ async def settle(counter: Counter, attempt: Attempt, answer: Answer, *, source: 
         terms=counter.terms,
         tell=TellOutcome.of(counter, now),
         break_id=counter.ids.new(),
+        next_bill=NextBill.after(payment, counter, paid_at=now),
     )
     return await counter.store.commit(change)
 
@@ -67,6 +69,7 @@ class Settle:
     terms: Terms
     tell: TellOutcome
     break_id: str
+    next_bill: NextBill | None = None
 
     def wants(self) -> Sequence[Key[object]]:
         return (
@@ -75,6 +78,7 @@ class Settle:
             Key(Wallet, (self.wallet_id,)),
             Key(Evidence, self._evidence_key),
             wanted_to_announce(self.wallet_id),
+            *(self.next_bill.wants() if self.next_bill else ()),
         )
 
     def decide(self, book: Book) -> Payment:
@@ -114,6 +118,8 @@ class Settle:
             after, wallet = self._refund(after, wallet, book)
         if event in ("arrive_late", "attempt_late"):
             self._open_break(payment, event, book)
+        if self.next_bill and after.state == "captured" != payment.state:
+            self.next_bill.expect_if_kept(book)
         self.tell.write(after, wallet, book)
         return book.put(after)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.catalogue import CounterCatalogue
 from core.domain.biller import Product
@@ -32,6 +32,9 @@ ON_ITS_WAY = _("We are paying {product} {reference}, {total}. You will get a mes
 STILL_ASKING = _(
     "We still do not know about {product} {reference}, {total}. Your money is on hold. You will get a message."
 )
+# After that nobody waits for a payment at the screen any more.
+SOMEBODY_WAITS = timedelta(seconds=10)
+PHONE = "ussd"
 # The looks at a payment in doubt after which its owner hears that we are still asking.
 STILL_AFTER = 2
 
@@ -105,7 +108,8 @@ class TellOutcome:
             about=f"{payment.state}:{payment.payment_id}",
             now=self.now,
             payment_id=payment.payment_id,
-            by_phone=payment.channel == "ussd",
+            by_phone=payment.channel == PHONE,
+            screen_first=payment.channel != PHONE and self.now < payment.authorized_at + SOMEBODY_WAITS,
         )
 
     def still_asking(self, payment: Payment, wallet: Wallet, book: Book) -> None:

@@ -12,6 +12,7 @@ from adapters.settings import PREFIX, Settings, SettingsError, load, origins, se
 
 SECRET = "a-canary-of-26-signs-abcdef"
 OTHER = "another-canary-of-28-signs-x"
+TOKEN = "123456789:canary-of-35-signs-abcdefghijklmnop"
 ENOUGH = {"SECRET_KEY": SECRET, "PIN_PEPPER": f"1:{SECRET}"}
 
 
@@ -89,6 +90,22 @@ REFUSED = [
         "http://canary.example.com",
         "is refused. Secrets travel over https; http is for this very machine only",
     ),
+    ("TELEGRAM_TOKEN", "canary", "is no bot's token: a number, a colon and some 35 signs, as BotFather gives it"),
+    ("TELEGRAM_TOKEN", f"{TOKEN} ", "is no bot's token: a number, a colon and some 35 signs, as BotFather gives it"),
+    ("TELEGRAM_TOKEN", "", "is blank; leave it out or give it a value"),
+    ("TELEGRAM_SECRET", "canary", "needs 22 signs or more"),
+    ("TELEGRAM_SECRET", f"{SECRET}.x", "goes into a header: letters, digits and _ - only, 256 at most"),
+    ("TELEGRAM_SECRET", SECRET * 10, "goes into a header: letters, digits and _ - only, 256 at most"),
+    ("TELEGRAM_SECRET", SECRET, "is set without LOKET_TELEGRAM_TOKEN"),
+    ("TELEGRAM_PROVIDER_TOKEN", " ", "is blank; leave it out or give it a value"),
+    ("TELEGRAM_PROVIDER_TOKEN", "canary", "is set without LOKET_TELEGRAM_TOKEN"),
+    ("TELEGRAM_OPERATORS_CHAT", "@canary", "must be the number of a chat, like -1001234567890"),
+    ("TELEGRAM_OPERATORS_CHAT", "-1001234567890", "is set without LOKET_TELEGRAM_TOKEN"),
+    (
+        "TELEGRAM_API_URL",
+        "http://canary.example.com",
+        "is refused. Secrets travel over https; http is for this very machine only",
+    ),
     ("DATABASE_URL", "postgresql://canary:pw@db/loket", "must be sqlite:///FILE"),
     ("DATABASE_URL", "sqlite:///", "must be sqlite:///FILE"),
     ("DATABASE_URL", "sqlite:///:memory:", "must be sqlite:///FILE"),
@@ -160,6 +177,30 @@ def test_a_name_set_to_nothing_switches_off_what_its_key_would_open(monkeypatch:
     assert settings.africastalking_username == ""
 
 
+def test_a_bot_is_polled_with_its_token_alone(monkeypatch: pytest.MonkeyPatch):
+    settings = loaded(monkeypatch, TELEGRAM_TOKEN=TOKEN, TELEGRAM_OPERATORS_CHAT="-1001234567890")
+
+    assert settings.telegram_token
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert (settings.telegram_api_url, settings.public_url) == ("https://api.telegram.org", "")
+
+
+def test_where_telegram_calls_us_it_must_prove_itself(monkeypatch: pytest.MonkeyPatch):
+    reached = {"TELEGRAM_TOKEN": TOKEN, "PUBLIC_URL": "https://counter.example.org"}
+
+    with pytest.raises(SettingsError) as refused:
+        loaded(monkeypatch, **reached)
+
+    assert str(refused.value) == (
+        "LOKET_TELEGRAM_SECRET is not set: with LOKET_PUBLIC_URL Telegram calls us, and anybody could in its name."
+    )
+    assert loaded(monkeypatch, **reached, TELEGRAM_SECRET=SECRET).telegram_secret
+
+
+def test_a_public_url_alone_needs_nothing(monkeypatch: pytest.MonkeyPatch):
+    assert loaded(monkeypatch, PUBLIC_URL="https://counter.example.org").telegram_token is None
+
+
 def test_the_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     env = tmp_path / ".env"
     env.write_text(
@@ -188,11 +229,12 @@ def test_a_file_that_is_no_text_is_said_so(tmp_path: Path):
 
 
 def test_secrets_are_in_no_repr(monkeypatch: pytest.MonkeyPatch):
-    secret = {name: f"{SECRET}-{name}" for name in (*SECRETS, "DIGIFLAZZ_KEY", "AFRICASTALKING_API_KEY")}
+    secret = {name: f"{SECRET}-{name}" for name in (*SECRETS, *KEYS)}
     settings = loaded(
         monkeypatch,
         **secret,
         PIN_PEPPER=f"1:{SECRET}",
+        TELEGRAM_TOKEN=f"123456789:{SECRET}",
         DIGIFLAZZ_USERNAME="us",
         AFRICASTALKING_USERNAME="us",
     )
@@ -200,7 +242,8 @@ def test_secrets_are_in_no_repr(monkeypatch: pytest.MonkeyPatch):
     assert SECRET not in repr(settings) + str(settings) + repr(settings.model_dump())
 
 
-SECRETS = ("SECRET_KEY", "AFRICASTALKING_SECRET", "HUBTEL_SECRET", "DIGIFLAZZ_WEBHOOK_SECRET")
+SECRETS = ("SECRET_KEY", "AFRICASTALKING_SECRET", "HUBTEL_SECRET", "DIGIFLAZZ_WEBHOOK_SECRET", "TELEGRAM_SECRET")
+KEYS = ("DIGIFLAZZ_KEY", "AFRICASTALKING_API_KEY", "TELEGRAM_PROVIDER_TOKEN")
 
 
 def test_every_setting_says_what_it_is_for():

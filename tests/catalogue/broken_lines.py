@@ -203,6 +203,49 @@ BROKEN_LINES = [
         "",
         "blue.reference.prefixes: is missing: in this category the number tells the product",
     ),
+    # words people use
+    (
+        "country.toml",
+        'known_as = ["listrik"]',
+        'known_as = ["Listrik"]',
+        'categories.power.known_as: must be small letters without accents, has "Listrik"',
+    ),
+    (
+        "power.toml",
+        "gives_token = true",
+        'gives_token = true\nknown_as = ["stróom"]',
+        'token.known_as: must be small letters without accents, has "stróom"',
+    ),
+    (
+        "power.toml",
+        "gives_token = true",
+        'gives_token = true\nknown_as = ["e-token"]',
+        'token.known_as: must be small letters without accents, has "e-token"',
+    ),
+    (
+        "airtime.toml",
+        'biller.id = "blue"',
+        'biller.id = "blue"\nbiller.known_as = ["4g"]',
+        'blue.biller.known_as: must be small letters without accents, has "4g"',
+    ),
+    (
+        "power.toml",
+        "gives_token = true",
+        'gives_token = true\nknown_as = ["listrik"]',
+        'token.known_as: "listrik" already means bill, token',
+    ),
+    (
+        "airtime.toml",
+        'biller.id = "blue"',
+        'biller.id = "blue"\nbiller.known_as = ["red"]',
+        'blue.biller.known_as: "red" already means red',
+    ),
+    (
+        "country.toml",
+        'known_as = ["listrik"]',
+        'known_as = ["airtime"]',
+        'categories.power.known_as: "airtime" already means blue, red',
+    ),
     # kinds
     ("power.toml", 'kind = "postpaid"', 'kind = "later"', 'bill.kind: must be prepaid or postpaid, is "later"'),
     ("power.toml", 'kind = "postpaid"', 'kind = "prepaid"', "bill.denominations: is missing"),

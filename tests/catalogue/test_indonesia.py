@@ -188,5 +188,28 @@ def test_people_find_a_biller_by_the_words_they_use(words: str, first: str):
     assert INDONESIA.find(words)[0].product_id == first
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("token", ["pln-token"]),
+        ("luku", ["pln-token"]),
+        ("pulsa listrik", ["pln-token"]),
+        ("umeme", ["pln-bill", "pln-token"]),
+        ("pulsa", sorted(f"{name}-airtime" for name in OPERATORS)),
+        ("vocha", sorted(f"{name}-airtime" for name in OPERATORS)),
+        ("tsel", ["telkomsel-airtime", "telkomsel-data"]),
+        ("jogja", ["pdam-yogya"]),
+        ("health insurance", ["bpjs"]),
+        ("wifi", ["indihome"]),
+    ],
+)
+def test_a_word_of_the_street_means_what_people_mean(words: str, meant: list[str]):
+    assert sorted(INDONESIA.words[tuple(words.split())]) == meant
+
+
+def test_a_word_that_would_be_a_guess_is_none():
+    assert ("internet",) not in INDONESIA.words
+
+
 def test_the_keys_of_the_main_menu_are_no_routes():
     assert all(INDONESIA.by_route(key) is None for key in range(10))

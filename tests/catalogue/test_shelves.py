@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.catalogue import Category, CounterCatalogue, load
+from core.catalogue.plain_words import plain_words
 from core.domain.biller import Product
 from core.domain.money import Money
 from core.text import Text
@@ -116,6 +117,39 @@ def test_a_country_without_data_sells_none(catalogue: CounterCatalogue):
 )
 def test_words_find_the_products_they_begin_a_name_of(words: str, found: list[str], catalogue: CounterCatalogue):
     assert names(catalogue.find(words)) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("electricity", {"token", "bill"}),  # a category
+        ("listrik", {"token", "bill"}),  # as people call it
+        ("state power", {"token", "bill"}),  # a biller
+        ("electricity bill", {"bill"}),  # a product
+        ("red", {"red"}),
+        ("airtime", {"red", "blue"}),
+    ],
+)
+def test_names_are_words_that_people_may_use(words: str, meant: set[str], catalogue: CounterCatalogue):
+    assert catalogue.words[tuple(words.split())] == meant
+
+
+def test_a_product_and_a_biller_may_be_known_by_other_words(tmp_path: Path):
+    known = POWER.replace("gives_token = true", 'gives_token = true\nknown_as = ["stroom"]\nbiller.known_as = ["pln"]')
+    catalogue = load("id", folder=written(tmp_path, power=known))
+
+    assert catalogue.words["stroom",] == {"token"}
+    assert catalogue.words["pln",] == {"token", "bill"}
+
+
+def test_a_word_said_again_where_it_means_the_same_is_no_fault(tmp_path: Path):
+    known = POWER.replace("gives_token = true", 'gives_token = true\nknown_as = ["token", "token"]')
+
+    assert load("id", folder=written(tmp_path, power=known)).words["token",] == {"token"}
+
+
+def test_what_is_typed_is_compared_in_small_letters_without_accents():
+    assert plain_words("  PULSA-Listrík, 50rb ") == ("pulsa", "listrik", "rb")
 
 
 def test_what_is_off_sale_is_kept_for_its_old_payments_and_shown_nowhere(tmp_path: Path):

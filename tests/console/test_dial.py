@@ -14,11 +14,11 @@ from click.testing import CliRunner
 
 from console.commands.dial import dial as command
 from console.commands.dial import over_http
+from core.conversation.pace import Pace
 from tests.support.dialects import NUMBER, BehindAfricasTalking
 from tests.support.parrot import English, Parrot
 from ussd.app import Door, ussd_routes
 from ussd.desk import Desk
-from ussd.pace import Pace
 from ussd.phone import NoNetwork
 
 SECRET = "a-secret-of-22-signs-at-least"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from console.commands.open import money
 from core.domain.money import Money
+from core.services.card_top_up import credit
+from core.services.ticket import open_ticket
+from tests.support.counters import bench
 from tests.support.houses import a_sandbox, provider_at, started
 from tests.support.operators import NUMBER, OTHER, objects, run
 
@@ -61,6 +68,35 @@ def test_whoever_posts_stands_in_the_book(store: Path):
     assert (memos[posted["entry"]], memos[mine["entry"]]) == ("ani", getpass.getuser())
 
 
+def test_a_top_up_is_taken_back_once_and_whole(store: Path):
+    line = ("--bank", "BCA", "--evidence", "TRX 2-a")
+    objects(store, "wallet", "top-up", OTHER, "50000", *line)
+
+    part = run(store, "wallet", "take-back", OTHER, "20000", *line)
+    elsewhere = run(store, "wallet", "take-back", NUMBER, "50000", *line)
+    back = run(store, "wallet", "take-back", OTHER, "50.000", "--bank", "bca", "--evidence", "trx 2-A")
+    again = run(store, "wallet", "take-back", OTHER, "50000", *line)
+
+    for refused in (part, elsewhere):
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert "BCA TRX 2-A was another amount or wallet: see entry " in refused.stderr
+    posted = re.fullmatch(r"Posted as entry (\d+)\. \+62812••••••91 now has [\d.]+ IDR\.\n", back.stdout)
+    assert posted is not None
+    assert again.stderr == f"loket: BCA TRX 2-A went back before, as entry {posted[1]}. Nothing was posted now.\n"
+
+
+def test_what_is_taken_back_as_json(store: Path):
+    line = ("--bank", "TELEGRAM", "--evidence", "charge_" + "9" * 100)
+    never = run(store, "wallet", "take-back", OTHER, "1000", *line)
+    objects(store, "wallet", "top-up", OTHER, "1000", "--bank", "BRI", "--evidence", "back-1")
+
+    [back] = objects(store, "wallet", "take-back", OTHER, "1000", "--bank", "BRI", "--evidence", "back-1")
+
+    assert never.stderr == f"loket: TELEGRAM CHARGE_{'9' * 100} never came in here. Nothing was posted.\n"
+    assert back.keys() == {"entry", "amount_minor", "currency", "available_minor"}
+    assert (back["amount_minor"], back["currency"]) == (100_000, "IDR")
+
+
 def test_a_pin_is_reset_by_its_owners_proof_alone(store: Path):
     wrong = run(store, "wallet", "reset-pin", OTHER, typed="1984\n")
     right = run(store, "wallet", "reset-pin", OTHER, typed=" 1985 \n")
@@ -72,6 +108,71 @@ def test_a_pin_is_reset_by_its_owners_proof_alone(store: Path):
         "The PIN is forgotten. The owner chooses a new one when she dials next.\n",
     )
     assert "1985" not in right.output + wrong.output
+
+
+# ---- tickets
+
+
+def test_awaited_transfers_are_listed_the_newest_first(tmp_path: Path):
+    sums = asyncio.run(awaited(tmp_path, 50_000, 100_000))
+
+    heads, *rows = (re.split(r"  +", line) for line in run(tmp_path, "ticket", "list").stdout.splitlines())
+
+    assert heads == ["sum", "asked", "number", "opened", "good until"]
+    assert [row[:3] for row in rows] == [
+        [money(sums[1]), "100.000 IDR", "+62812••••••90"],
+        [money(sums[0]), "50.000 IDR", "+62812••••••90"],
+    ]
+    assert NUMBER not in run(tmp_path, "ticket", "list").stdout
+    assert [one["amount_minor"] for one in objects(tmp_path, "ticket", "list")] == [sums[1].minor, sums[0].minor]
+
+
+def test_a_transfer_is_posted_once_by_its_sum(tmp_path: Path):
+    [sum_] = asyncio.run(awaited(tmp_path, 50_000))
+    line = ("--bank", "BCA", "--evidence", "TRX-9")
+
+    nobodys = run(tmp_path, "ticket", "post", str(sum_.major + 1), *line)
+    posted = run(tmp_path, "ticket", "post", str(sum_.major), *line)
+    again = run(tmp_path, "ticket", "post", str(sum_.major), "--bank", "BCA", "--evidence", "TRX-10")
+
+    assert (nobodys.exit_code, nobodys.stdout) == (1, "")
+    assert re.fullmatch(r"loket: Nobody was asked to send Rp50,\d{3}\. Nothing was posted\.\n", nobodys.stderr)
+    assert posted.stdout == f"Posted as entry 1. +62812••••••90 now has {money(sum_)}.\n"
+    assert again.stderr.endswith("was posted before, as entry 1. Nothing was posted now.\n")
+    assert run(tmp_path, "ticket", "list").stdout == "There is none.\n"
+
+
+def test_a_posted_transfer_as_json(tmp_path: Path):
+    [sum_] = asyncio.run(awaited(tmp_path, 50_000))
+
+    [posted] = objects(tmp_path, "ticket", "post", str(sum_.major), "--bank", "BCA", "--evidence", "1")
+
+    assert posted.keys() == {"entry", "wallet_id", "amount_minor", "currency", "available_minor", "late"}
+    assert (posted["amount_minor"], posted["available_minor"], posted["currency"]) == (sum_.minor, sum_.minor, "IDR")
+
+
+@pytest.mark.parametrize(("days", "exit_code", "said"), [(3, 0, "The ticket had run out at "), (31, 1, "too long ago")])
+def test_a_late_transfer_is_posted_with_a_word_about_it_for_a_month(
+    tmp_path: Path, days: int, exit_code: int, said: str
+):
+    [sum_] = asyncio.run(awaited(tmp_path, 50_000, ago=timedelta(days=days)))
+
+    posted = run(tmp_path, "ticket", "post", str(sum_.major), "--bank", "BCA", "--evidence", "1")
+
+    assert (posted.exit_code, said in posted.output) == (exit_code, True)
+
+
+async def awaited(folder: Path, *amounts: int, ago: timedelta = timedelta(hours=1)) -> list[Money]:
+    """The sums that somebody without money yet was asked to send, a minute apart."""
+    async with bench(folder) as at:
+        at.clock.at = datetime.now(UTC) - ago
+        owner = await at.customer(NUMBER, rupiah=0)
+        sums: list[Money] = []
+        for whole in amounts:
+            at.clock.pass_by(minutes=1)
+            change = open_ticket(at.counter, owner.wallet_id, Money.of(whole, "IDR"), now=at.clock.now())
+            sums.append((await at.store.commit(change)).amount)
+        return sums
 
 
 # ---- deposits
@@ -177,7 +278,34 @@ def test_cases_and_breaks_are_listed(store: Path):
     assert [one["break_id"] for one in objects(store, "case", "breaks")] == ["b1"]
 
 
+def test_money_that_no_wallet_can_take_is_a_break_until_it_went_back(tmp_path: Path):
+    asyncio.run(paid_by_card_for_nobody(tmp_path))
+    line = ("--bank", "TELEGRAM", "--evidence", "c-1")
+
+    assert [one["kind"] for one in objects(tmp_path, "case", "breaks")] == ["set_aside"]
+    back = run(tmp_path, "case", "take-back", "50000", *line)
+    again = run(tmp_path, "case", "take-back", "50000", *line)
+
+    assert back.stdout == "Posted 50.000 IDR as entry 2.\n"
+    assert again.stderr == "loket: TELEGRAM C-1 went back before, as entry 2. Nothing was posted now.\n"
+    assert objects(tmp_path, "case", "breaks") == []
+    assert run(tmp_path, "check").exit_code == 0
+
+
+def test_money_set_aside_goes_back_as_json(tmp_path: Path):
+    asyncio.run(paid_by_card_for_nobody(tmp_path))
+
+    [back] = objects(tmp_path, "case", "take-back", "50000", "--bank", "TELEGRAM", "--evidence", "c-1")
+
+    assert back == {"entry": 2, "amount_minor": 5_000_000, "currency": "IDR"}
+
+
+async def paid_by_card_for_nobody(folder: Path) -> None:
+    async with bench(folder) as at:
+        await credit(at.counter, "an old invoice", Money.of(50_000, "IDR"), charge_id="c-1")
+
+
 def test_where_there_is_nothing_it_is_said_so_and_a_program_reads_nothing(tmp_path: Path):
-    for words in (["payment", "list"], ["case", "list"], ["case", "breaks"]):
+    for words in (["payment", "list"], ["ticket", "list"], ["case", "list"], ["case", "breaks"]):
         assert run(tmp_path, *words).stdout == "There is none.\n"
         assert objects(tmp_path, *words) == []

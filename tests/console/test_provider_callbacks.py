@@ -18,11 +18,11 @@ from adapters.wiring import wired
 from console.doors import LARGEST_CALLBACK, public_app
 from console.metrics import Metrics
 from core.conversation.listen import Listener
+from core.conversation.pace import Pace
 from core.domain.payment import Payment
 from tests.support.full_disk import FullDisk
 from tests.support.houses import WEBHOOK_SECRET, Inside, a_sandbox, inside, provider_at, settings_in
 from ussd.desk import Desk
-from ussd.pace import Pace
 from ussd.pages import UssdChannel
 
 PENDING = "12345678903"

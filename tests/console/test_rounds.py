@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from adapters.wiring import wired
 from console.rounds import Round, going, rounds_of
 from core.ports import StoreDown, StoreLost
+from tests.support.fakes import Line
 from tests.support.houses import settings_in
 
 
@@ -124,3 +125,23 @@ async def test_a_store_that_was_lost_under_a_customer_is_noticed(tmp_path: Path)
                 await heard.lost.wait()
 
     assert heard.failed == []
+
+
+async def test_operators_hear_of_a_lost_store_before_the_process_ends(tmp_path: Path):
+    heard, line = Heard(), Line()
+
+    async with wired(settings_in(tmp_path), owner=True) as parts:
+        lost = replace(parts, store=Lost())  # type: ignore[arg-type]  # all that is looked at
+        rounds = rounds_of(lost, prices_every_s=60, operators=line)
+        with capture_logs():
+            async with going([rounds[0], rounds[-1]], heard.failed.append, heard.lost, grace_s=1):
+                await heard.lost.wait()
+
+    assert ["LoketStoreLost" in words for words in line.said] == [True]
+
+
+async def test_without_a_line_nobody_watches(tmp_path: Path):
+    async with wired(settings_in(tmp_path), owner=True) as parts:
+        names = [one.name for one in rounds_of(parts, prices_every_s=60)]
+
+    assert names == ["store", "follow_up", "deliver", "deliver_chats", "deliver_patient", "remind"]

@@ -20,6 +20,15 @@ def test_settings_are_listed_with_where_they_are_set_and_never_their_value(tmp_p
     assert [value for value in secret if value in done.stdout] == []
 
 
+def test_what_opens_a_bot_is_never_shown(tmp_path: Path):
+    hidden = {"TELEGRAM_TOKEN": "123456789:a-token-of-the-tests-only", "TELEGRAM_SECRET": "a-secret-of-the-tests-only"}
+
+    done = run(tmp_path, "settings", **hidden)
+
+    assert "LOKET_TELEGRAM_TOKEN\n" in done.stdout
+    assert [value for value in hidden.values() if value in done.stdout] == []
+
+
 def test_settings_as_json(tmp_path: Path):
     found = {one["name"]: one for one in objects(tmp_path, "settings")}
 

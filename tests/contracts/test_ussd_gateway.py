@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 from structlog.testing import capture_logs
 
+from core.conversation.pace import Pace
 from tests.support.dialects import NUMBER, BehindAfricasTalking, BehindHubtel, Subscriber
 from tests.support.parrot import English, Parrot
 from ussd.desk import Desk
 from ussd.gateways.base import HungUp, Malformed, Reply
-from ussd.pace import Pace
 
 SUBSCRIBERS: dict[str, Callable[[], Subscriber]] = {"africastalking": BehindAfricasTalking, "hubtel": BehindHubtel}
 CANARY = "739182"

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from core.conversation.listen import Listener
 from core.domain.wallet import Wallet
 from core.ports import Book, PriceLine
 from core.services.prices import KeepPrices
 from tests.support.counters import PIN, Bench, bench
 from tests.support.walk import Phone
-from ussd.pages import UssdChannel
 
 QUESTIONS = {
     "the main menu": (),
@@ -118,7 +116,7 @@ async def test_a_wallet_that_may_not_pay_holds_nothing(counter: Bench, state: st
 
 async def _asked(counter: Bench, *keys: str) -> Phone:
     await counter.customer()
-    phone = Phone(Listener(counter.counter, [UssdChannel()]))
+    phone = Phone(counter)
     await phone.dial()
     for key in keys:
         await phone.type(key)

@@ -1,6 +1,7 @@
 """An operator finds in docs/operations.md every figure, every alarm, every log event, every setting named as it is."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 from adapters.settings import Settings
 from console.metrics import Metrics
 from core.domain.payment import PAYMENT
+from core.services import alarms
+from tests.services.test_alarms import TROUBLES
 from tests.support.counters import bench
+from tests.support.fakes import NOON
 from tests.support.pages import anchors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +42,29 @@ def test_every_alarm_says_what_to_do():
 
     assert len(alarms) == len(set(alarms)) == len(parts)
     assert set(parts) <= anchors(PAGE)
+
+
+def test_every_alarm_that_operators_hear_is_an_alert_with_the_same_page():
+    alerts = dict(re.findall(r"alert: (\w+).*?runbook: docs/operations\.md#(\S+)", ALARMS, re.DOTALL))
+    heard = {alarm.name: alarm.page for alarm in every_alarm()}
+
+    assert set(heard.values()) <= anchors(PAGE)
+    assert {name: page for name, page in heard.items() if alerts.get(name) != page} == {
+        "LoketStoreLost": "the-store-is-lost"  # the process is gone before anybody asks for its figures
+    }
+    # What ended says nothing, what is slow does not notice, and the price list is not worth a message at night.
+    assert alerts.keys() - heard.keys() == {"LoketDoesNotAnswer", "LoketTurnsAreSlow", "LoketPricesNotRead"}
+
+
+def test_no_alarm_is_forgotten_here():
+    named = set(re.findall(r'"(Loket\w+)"', inspect.getsource(alarms)))
+
+    assert named == {alarm.name for alarm in every_alarm()}
+
+
+def every_alarm() -> set[alarms.Alarm]:
+    """Each alarm, raised by the sight that raises it."""
+    return {one for sight in TROUBLES.values() for one in alarms.standing(sight, now=NOON, patience=alarms.Patience())}
 
 
 def test_every_log_event_is_explained_and_no_other():

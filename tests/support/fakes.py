@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from core.domain.bill import Bill, BillerDown
 from core.domain.biller import Product
+from core.domain.message import Offer
 from core.domain.money import Money
 from core.domain.payment import Answer, Attempt, Proof
-from core.ports import PriceLine
-from core.refusal import Fault
+from core.domain.slip import Slip
+from core.ports import PriceLine, Unreachable
+from core.refusal import Fault, Refusal
 
 NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # 12:00 in Jakarta
 
@@ -63,6 +66,49 @@ class Phones:
         self.received.append((to, words))
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One message as it came into a chat."""
+
+    address: str
+    words: str
+    slip: Slip | None
+    offers: tuple[str, ...]
+    patient: bool
+
+
+class Chats:
+    """Chats that remember what was shown in them. In those that are `gone` nobody reads any more; `refuses` is raised
+    in all of them."""
+
+    def __init__(self) -> None:
+        self.shown: list[Shown] = []
+        self.gone: set[str] = set()
+        self.refuses: Fault | None = None
+
+    async def send(
+        self, address: str, words: str, *, slip: Slip | None, offers: Sequence[Offer], patient: bool, message_id: str
+    ) -> None:
+        if self.refuses:
+            raise self.refuses
+        if address in self.gone:
+            raise Unreachable
+        self.shown.append(Shown(address, words, slip, tuple(offer.leads for offer in offers), patient))
+
+
+class Line:
+    """The operators' line: what was said on it; `refuses` is raised instead."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.refuses: Fault | None = None
+
+    async def say(self, words: str) -> None:
+        if self.refuses:
+            raise self.refuses
+        self.said.append(words)
+
+
 TOKEN = "12345678901234567890"
 
 
@@ -106,6 +152,8 @@ class ScriptedProvider:
         self.sent: list[Attempt] = []
         self.asked: list[Attempt] = []
         self.bills: dict[str, Money] = {}
+        self.no_bill: Refusal | None = None
+        self.inquired: list[str] = []
         self.down = False
 
     async def prices(self) -> list[PriceLine]:
@@ -115,11 +163,14 @@ class ScriptedProvider:
         return Money.of(1_000_000, "IDR")
 
     async def inquire(self, product: Product, code: str, reference: str, *, key: str) -> Bill:
+        self.inquired.append(reference)
         await asyncio.sleep(self.slow_s)
         if self.down:
             raise BillerDown(product.biller.name)
         if product.prepaid:
             return Bill(reference, "SITI AMINAH", key)
+        if self.no_bill:
+            raise self.no_bill
         owed = self.bills.get(reference, Money.of(100_000, "IDR"))
         return Bill(reference, "BUDI SANTOSO", key, owed=owed, admin=Money.of(2_500, "IDR"), cost=owed)
 

@@ -10,18 +10,22 @@ from typing import Any, cast
 from adapters.wiring import LOCALES
 from core.catalogue import CounterCatalogue, load
 from core.conversation.flows import FLOWS
+from core.conversation.flows.enroll import ENROLL
 from core.conversation.flows.pay import packed
+from core.conversation.flows.top_up import CARD, TOP_UP
 from core.conversation.languages import LANGUAGES
 from core.conversation.session import Answers, Frame, Session
 from core.conversation.steps import Flow, Step
 from core.conversation.talk import Talk
 from core.conversation.translator import Translator
 from core.domain.biller import Product
+from core.domain.chat import CODE_LASTS, Link, LinkRequest
 from core.domain.gsm7 import folded, septets
 from core.domain.money import Money
 from core.domain.payee import Payee
 from core.domain.payment import PAYMENT, Payment, receipt_number
 from core.domain.pricing import Quote
+from core.domain.ticket import AMOUNTS, LASTS, Ticket
 from core.domain.wallet import Wallet
 from core.services.counter import Counter
 from core.services.tell import in_groups
@@ -45,6 +49,9 @@ PERIODS = "202609, 202610, 202611"
 BANK = "Mandiri 1370012345678 PT Loket Indonesia"
 SEVERAL = 5
 
+MOST = AMOUNTS["IDR"].largest
+TICKET = Ticket("IDR", Money.of(2_000_999, "IDR").minor, "w", MOST.minor, NOON, NOON + LASTS)
+REQUEST = LinkRequest("w", "telegram", "1001001001", "Muhammad Abdurrachman Wicaksono", "", NOON + CODE_LASTS)
 WALLET = Wallet("w", WANJIKU, "id", "IDR", "active", MILLION.minor, "hash", "hash", NOON)
 
 
@@ -113,6 +120,7 @@ def values(language: str) -> Mapping[str, object]:
     product = longest_product(language)
     longest_data = max(CATALOGUE.in_category("data"), key=lambda one: len(one.denominations[-1].name))
     money = dict.fromkeys(("amount", "available", "cap", "needed", "price", "total"), MILLION + FEE)
+    money |= {"smallest": AMOUNTS["IDR"].smallest, "largest": MOST, "step": AMOUNTS["IDR"].step}
     return money | {
         "bank": BANK,
         "biller": max((one.biller.name for one in CATALOGUE.products.values()), key=len),
@@ -125,6 +133,8 @@ def values(language: str) -> Mapping[str, object]:
         "left": 2,
         "name": "100 GB",
         "number": "0812345678901",
+        "code": "123 456",
+        "short_code": "*384*123#",
         "opens": "01:00",
         "product": product.name,
         "receipt": in_groups(RECEIPT, 3),
@@ -153,7 +163,16 @@ def _scenes_of(payment: Payment) -> Iterator[Scene]:
             hurry_s=1,
             msisdn=WANJIKU,
         )
-        yield from (Scene(flow, step, talk) for step in flow.steps if not step.unless(talk))
+        talks = (talk, *_other_ways_in(talk)) if flow in (TOP_UP, ENROLL) else (talk,)
+        yield from (Scene(flow, step, one) for one in talks for step in flow.steps if not step.unless(one))
+
+
+def _other_ways_in(talk: Talk) -> Iterator[Talk]:
+    """By card, at the counter, and from a chat."""
+    by_card = replace(talk.session, answers={**talk.answers, "way": CARD})
+    yield replace(talk.at(by_card), takes_cards=True)
+    yield replace(talk, counter=replace(talk.counter, bank=""))
+    yield replace(talk, linked=True)
 
 
 def _counter(payment: Payment) -> Counter:
@@ -186,6 +205,8 @@ def _answers(payment: Payment) -> Answers:
     )
     return {
         "product": payment.product_id,
+        "among": " ".join(CATALOGUE.products),
+        "number": payment.reference,
         "category": CATALOGUE.product(payment.product_id).category,
         "reference": payment.reference,
         "holder": payment.holder,
@@ -195,6 +216,11 @@ def _answers(payment: Payment) -> Answers:
         "offer": "yes" if payment.state == "captured" else "",
         "twice": "yes",
         "news": "see",
+        "amount": str(MOST.major),
+        "ticket": str(TICKET.amount_minor),
+        "owners_number": WANJIKU,
+        "code": "123456",
+        "chat": "telegram 1001001001",
     }
 
 
@@ -205,7 +231,13 @@ class Shelf:
     payment: Payment
 
     async def read(self, kind: type, *key: str) -> object:
-        return {Wallet: WALLET, Payment: self.payment}.get(kind)
+        return {Wallet: WALLET, Payment: self.payment, Ticket: TICKET, LinkRequest: REQUEST}.get(kind)
+
+    async def links_of(self, wallet_id: str) -> Sequence[Link]:
+        return [Link("telegram", f"10010010{n}", "w", "Muhammad Abdurrachman Wicaksono", NOON) for n in range(SEVERAL)]
+
+    async def links_at(self, channel: str, address: str) -> Sequence[Link]:
+        return await self.links_of("w")
 
     async def payments_of(self, wallet_id: str, *, limit: int) -> Sequence[Payment]:
         return [self.payment] * SEVERAL

@@ -17,18 +17,26 @@ import hashlib
 import itertools
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from core.conversation.listen import Listener
 from core.conversation.said import Foreign, Mark, Opened, Reading, Repeated, Said, Typed
-from core.conversation.view import Channel, Page
+from core.conversation.view import Page
+from core.domain.message import Message
 from core.domain.money import Money
-from core.ports import Contact
-from core.services.deliver import deliver
+from core.ports import ChatNotifier, Contact
+from core.services.announce import SCREEN_HAS
+from core.services.deliver import NO_CHATS, deliver
 from core.services.follow_up import follow_up, recover
 from core.services.pins import ResetPin
+from core.services.ticket import post_ticket
 from core.services.top_up import top_up_wallet
 from tests.support.counters import WANJIKU, Bench
 from tests.support.fakes import failed, given_back, not_created, paid, silence
+from ussd.pages import UssdChannel
+
+# Where somebody may have typed a wrong PIN.
+CHANNELS = ("ussd", "telegram")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +68,17 @@ def _digest(words: tuple[str, ...]) -> str:
 class Phone:
     """A feature phone in a test: it dials, types, and can deliver the same thing twice."""
 
-    listener: Listener
+    bench: Bench
+    listener: Listener = field(init=False)
     address: str = WANJIKU
     sessions: itertools.count = field(default_factory=lambda: itertools.count(1))  # type: ignore[type-arg]
     session: str = ""
     words: tuple[str, ...] = ()
     last: Said | None = None
     page: Page | None = None
+
+    def __post_init__(self) -> None:
+        self.listener = Listener(self.bench.counter, [UssdChannel()])
 
     async def dial(self, path: tuple[str, ...] = ()) -> Page:
         self.session, self.words = f"session {next(self.sessions)}", ()
@@ -81,15 +93,43 @@ class Phone:
         assert self.last is not None
         return await self.listener.listen(self.last)
 
+    async def restart(self) -> None:
+        """The process is gone and comes back: a new listener on what the store kept."""
+        self.listener = Listener(self.bench.counter, [UssdChannel()])
+
+    async def joined(self) -> None:
+        """Whoever has a wallet dials; there is nothing more to do."""
+
+    @property
+    def chats(self) -> Mapping[str, ChatNotifier]:
+        return NO_CHATS
+
     async def _say(self, transcript: AllTyped) -> Page:
         self.last = Said("ussd", self.address, self.session, transcript)
         self.page = await self.listener.listen(self.last)
         return self.page
 
 
-async def play(words: str, bench: Bench, channel: Channel) -> str:
+class AnyPhone(Protocol):
+    """What a walk does with a phone. Each page is as a feature phone would show it."""
+
+    async def dial(self, path: tuple[str, ...] = ()) -> Page: ...
+
+    async def type(self, words: str) -> Page: ...
+
+    async def again(self) -> Page: ...
+
+    async def restart(self) -> None: ...
+
+    async def joined(self) -> None: ...
+
+    @property
+    def chats(self) -> Mapping[str, ChatNotifier]: ...
+
+
+async def play(words: str, bench: Bench, phone: AnyPhone) -> str:
     """The walk as it really goes: the same text when nothing has changed."""
-    walk = _Walk(bench, channel)
+    walk = _Walk(bench, phone)
     told: list[str] = []
     for line in words.splitlines():
         if line.startswith(("given ", "> ", "! ")):
@@ -103,11 +143,10 @@ async def play(words: str, bench: Bench, channel: Channel) -> str:
 class _Walk:
     """One walk being played."""
 
-    def __init__(self, bench: Bench, channel: Channel) -> None:
-        self.bench = bench
-        self.channel = channel
-        self.phone = Phone(Listener(bench.counter, [channel]))
+    def __init__(self, bench: Bench, phone: AnyPhone) -> None:
+        self.bench, self.phone = bench, phone
         self.begun = False
+        self.read: set[str] = set()
 
     async def act(self, line: str) -> list[str]:
         if line.startswith("given "):
@@ -122,9 +161,23 @@ class _Walk:
         """What reached the phones since, each under a line of its own."""
         if not self.begun:
             return []
-        await deliver(self.bench.counter, self.bench.phones)
-        arrived, self.bench.phones.received = self.bench.phones.received, []
-        return [line for _, words in arrived for line in ["sms", *(f"  {part}" for part in words.splitlines())]]
+        contact = await self.bench.store.read(Contact, "ussd", WANJIKU)
+        if contact is None:
+            return []
+        await self._delivered(contact.wallet_id)
+        arrived = [one for one in await self._all(contact.wallet_id) if one.sent_at and one.message_id not in self.read]
+        self.read |= {one.message_id for one in arrived}
+        return [line for one in arrived for line in ["sms", *(f"  {part}" for part in one.words.splitlines())]]
+
+    async def _delivered(self, wallet_id: str) -> None:
+        """Messages into a chat leave its screen some seconds to tell the same; a walk does not show those."""
+        now = self.bench.clock.now()
+        if any(one.due_at and now < one.due_at <= now + SCREEN_HAS for one in await self._all(wallet_id)):
+            self.bench.clock.at = now + SCREEN_HAS
+        await deliver(self.bench.counter, self.bench.phones, self.phone.chats)
+
+    async def _all(self, wallet_id: str) -> list[Message]:
+        return sorted(await self.bench.store.messages_to(wallet_id, limit=100), key=lambda one: one.created_at)
 
     async def _say(self, words: str) -> Page:
         if words.startswith("*") and words.endswith("#"):
@@ -135,6 +188,7 @@ class _Walk:
         language, _, money = what.partition(", ")
         rupiah = int(money.removeprefix("balance ") or 0)
         await self.bench.customer(language=language.removeprefix("language "), rupiah=rupiah)
+        await self.phone.joined()
 
     async def _event(self, what: str) -> list[str]:
         happened = EVENTS[what]
@@ -178,15 +232,20 @@ async def _top_up(walk: _Walk) -> None:
     await top_up_wallet(walk.bench.counter, contact.wallet_id, amount, bank="BCA", evidence="1", by="test")
 
 
+async def _post_ticket(walk: _Walk) -> None:
+    """The newest transfer that is awaited stands on the bank's statement."""
+    [awaited] = await walk.bench.store.tickets_awaited(limit=1)
+    await post_ticket(walk.bench.counter, awaited.amount, bank="BCA", evidence="2", by="test")
+
+
 async def _reset_pin(walk: _Walk) -> None:
     contact = await walk.bench.store.read(Contact, "ussd", WANJIKU)
     assert contact is not None
-    await walk.bench.store.commit(ResetPin(contact.wallet_id, ("ussd",), walk.bench.clock.now()))
+    await walk.bench.store.commit(ResetPin(contact.wallet_id, CHANNELS, walk.bench.clock.now()))
 
 
 async def _restart(walk: _Walk) -> None:
-    """The process is gone and comes back: a new listener on what the store kept."""
-    walk.phone.listener = Listener(walk.bench.counter, [walk.channel])
+    await walk.phone.restart()
     await recover(walk.bench.counter)
     await follow_up(walk.bench.counter)
 
@@ -207,6 +266,7 @@ EVENTS: Mapping[str, Callable[[_Walk], Awaitable[Page | None]]] = {
     "An hour passes.": _later(hours=1),
     "A day passes.": _later(days=1),
     "The operator tops up 200000.": _top_up,
+    "The operator posts the transfer.": _post_ticket,
     "The operator resets the PIN.": _reset_pin,
     "The server restarts.": _restart,
 }

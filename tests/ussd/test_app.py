@@ -9,11 +9,11 @@ import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from core.conversation.pace import Pace
 from tests.support.dialects import BehindAfricasTalking, BehindHubtel
 from tests.support.parrot import English, Parrot
 from ussd.app import LARGEST_BODY, Door, ussd_routes
 from ussd.desk import Desk
-from ussd.pace import Pace
 
 OLD, NEW, HUBTELS = "old-secret-of-22-signs-", "new-secret-of-22-signs-", "hubtels-secret-22-signs"
 AT = "/ussd/africastalking"

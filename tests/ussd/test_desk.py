@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from structlog.testing import capture_logs
 
+from core.conversation.pace import Pace
 from core.conversation.said import Opened, Said, Typed
 from core.domain.gsm7 import fits_page
 from tests.support.dialects import PEPPER, BehindAfricasTalking, BehindHubtel
@@ -13,7 +14,6 @@ from ussd.desk import Desk
 from ussd.gateways.africastalking import AfricasTalking
 from ussd.gateways.base import Reply
 from ussd.gateways.hubtel import Hubtel
-from ussd.pace import Pace
 
 
 def desk_of(parrot: Parrot, **settings: float) -> Desk:

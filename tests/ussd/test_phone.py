@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from core.conversation.pace import Pace
 from tests.support.dialects import NUMBER, PEPPER
 from tests.support.parrot import English, Parrot
 from ussd.desk import Desk
 from ussd.gateways.africastalking import AfricasTalking
-from ussd.pace import Pace
 from ussd.phone import Call, Form, Network, NoNetwork, dialled, framed, talk
 
 

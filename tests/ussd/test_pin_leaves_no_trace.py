@@ -9,10 +9,10 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from core.conversation.listen import Listener
+from core.conversation.pace import Pace
 from tests.support.counters import bench
 from tests.support.dialects import BehindAfricasTalking, BehindHubtel, Subscriber
 from ussd.desk import Desk
-from ussd.pace import Pace
 from ussd.pages import UssdChannel
 
 CANARY = "739182"

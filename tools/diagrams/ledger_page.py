@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.domain.journal import CHART, AccountKind, Entry, fund_deposit, top_up
+from core.domain.journal import CHART, AccountKind, Entry, fund_deposit, set_aside, take_back, top_up
 from core.domain.money import Money
 from core.domain.payment import PAYMENT, Payment
 from core.domain.postings import entry_for
@@ -66,7 +66,7 @@ floor may never fall below zero on its natural side, not even between two entrie
 MONEY_IN = """
 ## Money that comes in
 
-Posted by an operator, once for each bank and evidence number.
+Posted once for each bank and evidence number: by an operator, or by a chat's payment provider.
 """
 
 PAYMENTS = """
@@ -96,17 +96,38 @@ def _grows(row: AccountKind) -> str:
 
 def _posted_to() -> set[str]:
     """The kinds of account that some rule writes to."""
-    entries = [_topped_up(), _funded(), *(entry for one in (TOKEN, BILL) for *_, entry in _entries(one))]
+    entries = [_topped_up(), _set_aside(), _funded(), *(entry for one in (TOKEN, BILL) for *_, entry in _entries(one))]
     return {leg.account.partition(":")[0] for entry in entries for leg in entry.postings}
 
 
 def _money_in() -> Iterator[str]:
-    yield _section(["top_up"], ["an operator saw a transfer on the bank's statement"], _columns(_topped_up()))
+    yield _section(
+        ["top_up"],
+        ["an operator saw a transfer on the bank's statement", "a card was charged inside a chat"],
+        _columns(_topped_up()),
+    )
+    yield _section(
+        ["set_aside"], ["a card was charged, and the wallet cannot take it any more"], _columns(_set_aside())
+    )
+    yield _section(
+        ["take_back"],
+        ["a top-up went back to who paid it", "what was set aside went back"],
+        _columns(*(_taken_back(came) for came in (_topped_up(), _set_aside())), heads=["top_up", "set_aside"]),
+    )
     yield _section(["fund_deposit"], ["an operator sent money to a provider"], _columns(_funded()))
 
 
 def _topped_up() -> Entry:
     return top_up("siti", Money.of(200_000, "IDR"), bank="BCA", evidence="001", at=AT, day=DAY, by="operator")
+
+
+def _set_aside() -> Entry:
+    return set_aside(Money.of(200_000, "IDR"), bank="TELEGRAM", evidence="003", at=AT, day=DAY, by="TELEGRAM")
+
+
+def _taken_back(came: Entry) -> Entry:
+    _, bank, evidence = came.key.split(":")
+    return take_back(came, bank=bank, evidence=evidence, at=AT, day=DAY, by="operator")
 
 
 def _funded() -> Entry:
@@ -152,13 +173,11 @@ def _section(kinds: Iterable[str], when: Iterable[str], columns: str) -> str:
     return f"\n### {', '.join(kinds)}\n\n{told}\n```\n{columns}```\n"
 
 
-def _columns(*entries: Entry) -> str:
+def _columns(*entries: Entry, heads: Iterable[str] = ("token", "bill")) -> str:
     """The postings of each entry in a column of its own, an account a line."""
     rows: dict[str, list[str]] = {leg.account: ["·"] * len(entries) for entry in entries for leg in entry.postings}
     for place, entry in enumerate(entries):
         for leg in entry.postings:
             rows[leg.account][place] = f"{Money(leg.minor, entry.currency).major:,}"
-    heads = {"": ["token", "bill"]} if len(entries) > 1 else {}
-    return "".join(
-        f"{account:<22}{''.join(f'{cell:>14}' for cell in cells)}\n" for account, cells in {**heads, **rows}.items()
-    )
+    lines = {"": list(heads), **rows} if len(entries) > 1 else rows
+    return "".join(f"{account:<22}{''.join(f'{cell:>14}' for cell in cells)}\n" for account, cells in lines.items())

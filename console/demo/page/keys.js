@@ -30,6 +30,7 @@ const KEYBOARD = {
   Enter: "green", Escape: "red", Backspace: "delete", Delete: "delete", ArrowUp: "up", ArrowDown: "down",
 };
 const DIGITS = "0123456789*#";
+const ELSEWHERE = ".smartphone, .link, dialog, [role='tablist']";
 
 export function drawKeys(pad, press) {
   for (const { key, label, letters, area } of KEYS) {
@@ -48,8 +49,12 @@ export function leaveFocus(button) {
   button.addEventListener("pointerdown", (event) => event.preventDefault());
 }
 
-// `wantsArrows` tells whether the phone is choosing from a list; else they scroll the page, as ever.
+// `wantsArrows` tells whether the phone is choosing from a list; else they scroll the page, as ever. Who writes in the
+// chat, or in any other field, does not dial. Taking the phone into one's hand ends that.
 export function hearKeyboard(pad, press, wantsArrows) {
+  pad.closest(".phone").addEventListener("pointerdown", (event) => {
+    if (document.activeElement?.closest(ELSEWHERE)) event.currentTarget.focus({ preventScroll: true });
+  });
   document.addEventListener("keydown", (event) => {
     const key = DIGITS.includes(event.key) ? event.key : KEYBOARD[event.key];
     if (!key || event.ctrlKey || event.altKey || event.metaKey || isMeantElsewhere(event, wantsArrows)) return;
@@ -61,6 +66,7 @@ export function hearKeyboard(pad, press, wantsArrows) {
 
 // A focused button keeps its Enter, a radio button its arrows.
 function isMeantElsewhere({ key, target }, wantsArrows) {
+  if (target.closest(ELSEWHERE)) return true;
   if (key === "Enter") return target.closest("button, a") !== null;
   if (key.startsWith("Arrow")) return !target.closest("#phone") && (target.closest("input") || !wantsArrows());
   return false;

@@ -34,7 +34,20 @@ export class Operator {
     keep(place("calls"), view.calls.slice(0, 8), { key: (one) => one.number, draw: drawCall });
     keep(place("messages"), view.messages.slice(0, 6), {
       key: (one) => one.id, version: (one) => String(one.sent), draw: (one) => drawMessage(one, this.names) });
+    place("alarms-section").hidden = view.alarms.length === 0;
+    keep(place("alarms"), view.alarms, { key: (one) => one.number, draw: drawAlarm });
+    this.showViolations(view.violations);
     keep(document.querySelector(".journal"), view.entries, { key: (one) => one.index, draw: drawEntry });
+  }
+
+  // The real Telegram would have refused this: a defect, and not one of the visitor's.
+  showViolations(sentences) {
+    place("violations").hidden = sentences.length === 0;
+    const heading = element("b", { text: "A defect: Telegram would refuse this" });
+    const version = sentences.join();
+    if (place("violations").dataset.version === version) return;
+    place("violations").dataset.version = version;
+    place("violations").replaceChildren(heading, element("ul", {}, ...sentences.map((text) => element("li", { text }))));
   }
 
   showFigures({ wallets, book }) {
@@ -78,6 +91,12 @@ function drawCall(call) {
     element("span", { className: "what", text: call.call }),
     element("span", { className: "came", text: call.outcome }),
     element("span", { className: "took", text: lasting(call.ms) }));
+}
+
+function drawAlarm(alarm) {
+  return element("li", {},
+    element("time", { text: timeOfDay(alarm.at * 1000) }),
+    element("span", { className: "what", text: alarm.words }));
 }
 
 function drawMessage(message, names) {

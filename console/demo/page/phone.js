@@ -101,7 +101,7 @@ export class Phone {
   // ---- short messages
 
   newsFor(messages) {
-    const mine = messages.filter((one) => one.person === this.person?.key && one.sent).map((one) => one.id).join();
+    const mine = messages.filter((one) => one.person === this.person?.key && one.sent && !one.chat).map((one) => one.id).join();
     if (mine === this.news) return;
     this.news = mine;
     this.lookForMessages();

@@ -52,6 +52,7 @@ export class Screen {
   tick() {
     const now = hoursAndMinutes(Date.now());
     this.parts.clock.textContent = now;
+    document.getElementById("chat-clock").textContent = now;
     const big = this.lcd.querySelector(".big-clock");
     if (big) big.textContent = now;
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.conversation.flows.enroll import ENROLL, NEW_PIN
 from core.conversation.flows.last_payment import LAST_PAYMENT
+from core.conversation.flows.link import ALLOW_LINK, CHATS, LINK, PEOPLE
 from core.conversation.flows.main_menu import MAIN_MENU
 from core.conversation.flows.my_money import MY_MONEY, RECEIPT
 from core.conversation.flows.pay import PAID, PAY
@@ -13,6 +14,7 @@ from core.conversation.flows.phone_credit import PHONE_CREDIT
 from core.conversation.flows.settings import CHANGE_LANGUAGE, CHANGE_PIN, SETTINGS
 from core.conversation.flows.something_wrong import SOMETHING_WRONG
 from core.conversation.flows.top_up import TOP_UP
+from core.conversation.flows.which_product import WHICH_PRODUCT
 
 FLOWS = {
     flow.name: flow
@@ -21,6 +23,7 @@ FLOWS = {
         NEW_PIN,
         MAIN_MENU,
         PAY_BILL,
+        WHICH_PRODUCT,
         PAY,
         PAID,
         PHONE_CREDIT,
@@ -33,5 +36,9 @@ FLOWS = {
         CHANGE_LANGUAGE,
         CHANGE_PIN,
         LAST_PAYMENT,
+        LINK,
+        PEOPLE,
+        ALLOW_LINK,
+        CHATS,
     )
 }

@@ -6,15 +6,18 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from core.conversation.flows.link import ask_owner
 from core.conversation.languages import LANGUAGES
-from core.conversation.steps import NO, Ask, Choose, Flow, Give, Heeded, Home, Retract, Run, Tell, yes_no
+from core.conversation.steps import NO, Ask, Choose, Flow, Give, Heeded, Home, Retract, Run, ShowNumber, Tell, yes_no
 from core.conversation.talk import Talk
 from core.conversation.view import Asks, Option
 from core.domain.digits import only_digits
+from core.domain.msisdn import Msisdn
 from core.domain.pin import PinsDiffer, new_pin, typed_pin
 from core.domain.wallet import Wallet
+from core.ports import Contact
 from core.refusal import Refusal
-from core.services.enroll import Enroll
+from core.services.enroll import PHONE, Enroll
 from core.services.pins import SetPin
 from core.text import _, verbatim
 
@@ -28,7 +31,7 @@ PIN_AGAIN = _("Type the same PIN again.")
 
 
 async def languages(talk: Talk) -> Sequence[Option]:
-    return [Option(code, verbatim(name)) for code, name in LANGUAGES.items()]
+    return [Option(code, verbatim(name), "🗣️") for code, name in LANGUAGES.items()]
 
 
 async def speak(talk: Talk, language: str) -> Heeded:
@@ -40,6 +43,13 @@ def refused(talk: Talk) -> bool:
     return talk.said("consent") == NO
 
 
+async def own_number(talk: Talk, number: Msisdn) -> Heeded:
+    """A number that has a wallet already leads to its owner, who may open it here as well."""
+    if await talk.counter.store.read(Contact, PHONE, number):
+        return await ask_owner(talk, number)
+    return Give(number)
+
+
 async def year_of_birth(talk: Talk, words: str) -> Heeded:
     """Kept as a slow hash only; it opens the way to a new PIN when the old one is forgotten."""
     year = only_digits(words) or ""
@@ -49,7 +59,7 @@ async def year_of_birth(talk: Talk, words: str) -> Heeded:
 
 
 async def first_pin(talk: Talk, words: str) -> Heeded:
-    pin = new_pin(words, never=(talk.address, talk.said("born")))
+    pin = new_pin(words, never=(talk.msisdn, talk.said("born")))
     return Give(await talk.counter.vault.hashed(pin))
 
 
@@ -77,6 +87,7 @@ def _enroll(talk: Talk) -> Enroll:
         pin_hash=talk.said("pin"),
         proof_hash=talk.said("year"),
         now=talk.now,
+        name=talk.name,
     )
 
 
@@ -96,9 +107,15 @@ ENROLL = Flow(
         ),
         Tell(
             name="goodbye",
-            words=_("No wallet was opened. Dial again whenever you like."),
+            words=_("No wallet was opened. Come back whenever you like."),
             final=True,
             unless=lambda talk: not refused(talk),
+        ),
+        ShowNumber(
+            name="own_number",
+            words=_("Which number is yours? Press the button to show it."),
+            then=own_number,
+            unless=lambda talk: not talk.linked,
         ),
         Ask(name="year", words=_("In which year were you born?"), read=year_of_birth),
         Ask(name="pin", words=PIN, read=first_pin, asks=Asks.SECRET),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.conversation.flows.my_money import enter, receipt
-from core.conversation.flows.pay import paid
+from core.conversation.flows.pay import paid, slip
 from core.conversation.steps import Choose, Confirm, Flow, Tell
 from core.conversation.talk import Talk
 from core.conversation.view import Option
@@ -22,8 +22,8 @@ async def news(talk: Talk) -> Text:
 async def choices(talk: Talk) -> Sequence[Option]:
     """The goods only where there are some, and only after the PIN: the phone may be in other hands."""
     payment = await paid(talk)
-    goods = (Option(SEE, _("See it")),) if payment.state == "captured" else ()
-    return *goods, Option(ON, _("Go on"))
+    goods = (Option(SEE, _("See it"), "👁️"),) if payment.state == "captured" else ()
+    return *goods, Option(ON, _("Go on"), "▶️", primary=True)
 
 
 def not_wanted(talk: Talk) -> bool:
@@ -36,7 +36,7 @@ LAST_PAYMENT = Flow(
     (
         Choose(name="news", words=news, among=choices, back=False),
         Confirm(name="pin", words=_("Type your PIN."), then=enter, unless=not_wanted),
-        Tell(name="receipt", words=receipt, unless=not_wanted),
+        Tell(name="receipt", words=receipt, thing=slip, unless=not_wanted),
     ),
     resumes=False,
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.conversation.flows.pay import paid
+from core.conversation.flows.pay import paid, slip
 from core.conversation.steps import Choose, Confirm, Flow, Give, Go, Heeded, Tell
 from core.conversation.talk import Talk
 from core.conversation.view import Option
 from core.services.tell import outcome_lines
 from core.text import Text, _
 
-LAST = 5
+# Ten pages of them; who needs an older one asks.
+LAST = 50
 
 
 async def enter(talk: Talk) -> Give:
@@ -27,10 +28,12 @@ async def last_payments(talk: Talk) -> Sequence[Option]:
     return [
         Option(
             one.payment_id,
-            _("{product} {total}").fill(product=talk.counter.catalogue.product(one.product_id).name, total=one.total),
+            _("{product} {total}").fill(product=product.name, total=one.total),
+            product.biller.icon or "🧾",
         )
         for one in known
         if one.state not in ("quoted", "declined")
+        for product in (talk.counter.catalogue.product(one.product_id),)
     ]
 
 
@@ -51,4 +54,4 @@ MY_MONEY = Flow(
     resumes=False,
 )
 
-RECEIPT = Flow("receipt", (Tell(name="receipt", words=receipt),), resumes=False)
+RECEIPT = Flow("receipt", (Tell(name="receipt", words=receipt, thing=slip),), resumes=False)

@@ -1,7 +1,7 @@
 """Pay one product: the number, what to buy or what is owed, name and amount read back, the PIN.
 
-Begun with `product` answered, and `reference` when it is known already. Everything that can refuse does so before the
-PIN is asked.
+Begun with `product` answered, and `reference` when it is known already; `wanted` is a denomination that was named
+before the number was. Everything that can refuse does so before the PIN is asked.
 """
 
 from __future__ import annotations
@@ -29,14 +29,17 @@ from core.conversation.steps import (
 from core.conversation.talk import Talk
 from core.conversation.view import Option
 from core.domain.bill import Bill
-from core.domain.biller import Denomination, Product, holder_masked
+from core.domain.biller import Denomination, NotSoldNow, Product, holder_masked
 from core.domain.digits import only_digits
 from core.domain.money import Money
 from core.domain.payment import AlreadyBeingPaid, Payment
 from core.domain.pricing import Quote
+from core.domain.slip import Slip
 from core.services.inquire import payment_of, priced
+from core.services.next_bill import NextBill
 from core.services.pay import Authorize, Authorized, Declined, same_bill
 from core.services.save_payee import SavePayee
+from core.services.slips import slip_of
 from core.services.tell import bought, outcome_lines
 from core.text import Text, _, verbatim
 
@@ -61,12 +64,26 @@ async def found(talk: Talk, product: Product, reference: str) -> dict[str, Answe
     The id is minted here and kept: the inquiry's key is made from it, and so is the payment's.
     """
     if product.prepaid and not product.inquiry:
-        return {"payment": talk.counter.ids.new(), "holder": ""}
+        payment_id = talk.counter.ids.new()
+        return {"payment": payment_id, "holder": "", **await _wanted(talk, product, payment_id, reference, None)}
     bill = await talk.inquiries.ask(product, reference, asker=talk.address, within_s=talk.hurry_s)
     known: dict[str, Answer] = {"payment": payment_of(bill), "holder": bill.holder}
     if product.prepaid:
-        return known
+        return {**known, **await _wanted(talk, product, payment_of(bill), reference, bill)}
     return {**known, **await _offered(talk, product, payment_of(bill), reference, "", bill)}
+
+
+async def _wanted(
+    talk: Talk, product: Product, payment_id: str, reference: str, bill: Bill | None
+) -> dict[str, Answer]:
+    """The amount that was named beforehand, priced at once; nothing where it is not sold, so that it is asked."""
+    wanted = talk.said("wanted")
+    if wanted not in {one.denomination_id for one in product.denominations}:
+        return {}
+    try:
+        return {"amount": wanted, **await _offered(talk, product, payment_id, reference, wanted, bill)}
+    except NotSoldNow:
+        return {}
 
 
 async def _offered(
@@ -89,7 +106,10 @@ async def _offered(
 
 
 async def amounts(talk: Talk) -> Sequence[Option]:
-    return [Option(one.denomination_id, _priced(one)) for one in talk.product.denominations]
+    return [
+        Option(one.denomination_id, _priced(one), "💵", picture=f"banknote/{(one.worth or one.price).major}")
+        for one in talk.product.denominations
+    ]
 
 
 def _priced(one: Denomination) -> Text:
@@ -115,10 +135,8 @@ async def price(talk: Talk, denomination_id: str) -> Heeded:
     holder, reference = talk.said("holder"), talk.said("reference")
     bill = Bill(reference, holder, asked_with="") if holder else None
     payment_id = talk.said("payment")
-    return Give(
-        denomination_id,
-        beside=await _offered(talk, talk.product, payment_id, reference, denomination_id, bill),
-    )
+    offer = await _offered(talk, talk.product, payment_id, reference, denomination_id, bill)
+    return Give(denomination_id, beside={**offer, "wanted": ""})
 
 
 async def again_or_home(talk: Talk, option: str) -> Heeded:
@@ -149,6 +167,7 @@ async def authorize(talk: Talk) -> Run:
         day=talk.counter.day(talk.now),
         again=talk.said("again") == YES,
         earlier=tuple(one.payment_id for one in earlier),
+        link_address=talk.address if talk.linked else "",
     )
     return Run(command, then=_after)
 
@@ -229,16 +248,23 @@ async def paid(talk: Talk) -> Payment:
     return payment
 
 
+async def slip(talk: Talk) -> Slip | None:
+    """The receipt of what was bought, as a thing to keep; none while there is nothing to show for the money."""
+    payment = await paid(talk)
+    return slip_of(payment, talk.counter, talk.session.language) if payment.state == "captured" else None
+
+
 SAVE = "save"
 
 
 async def save_or_not(talk: Talk) -> Sequence[Option]:
-    return (Option(SAVE, _("Keep this number")),)
+    return (Option(SAVE, _("Keep this number"), "⭐", primary=True),)
 
 
 async def save(talk: Talk, option: str) -> Heeded:
     payment = await paid(talk)
-    command = SavePayee(payment.wallet_id, payment.product_id, payment.reference)
+    next_bill = NextBill.after(payment, talk.counter, paid_at=payment.changed_at)
+    command = SavePayee(payment.wallet_id, payment.product_id, payment.reference, next_bill)
     return Run(command, then=lambda payee: Home(_("Kept. You find it under Pay again.")))
 
 
@@ -246,8 +272,15 @@ async def save(talk: Talk, option: str) -> Heeded:
 PAID = Flow(
     "paid",
     (
-        Choose(name="save", words=outcome, among=save_or_not, then=save, unless=lambda talk: not talk.said("offer")),
-        Tell(name="outcome", words=outcome, final=True),
+        Choose(
+            name="save",
+            words=outcome,
+            thing=slip,
+            among=save_or_not,
+            then=save,
+            unless=lambda talk: not talk.said("offer"),
+        ),
+        Tell(name="outcome", words=outcome, thing=slip, final=True),
     ),
     resumes=False,
 )

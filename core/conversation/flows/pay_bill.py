@@ -11,7 +11,10 @@ from core.text import _
 
 
 async def categories(talk: Talk) -> Sequence[Option]:
-    return [Option(one.category_id, one.name, one.icon) for one in talk.counter.catalogue.categories]
+    return [
+        Option(one.category_id, one.name, one.icon, picture=f"category/{one.category_id}")
+        for one in talk.counter.catalogue.categories
+    ]
 
 
 async def by_number_or_name(talk: Talk, category_id: str) -> Heeded:

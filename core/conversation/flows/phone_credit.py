@@ -22,7 +22,10 @@ class NoOperator(Refusal):
 
 async def whose(talk: Talk) -> Sequence[Option]:
     mine = _("My number {number}").fill(number=national(talk.msisdn))
-    return Option(OWN, mine, brief=_("My number")), Option(OTHER, _("Another number"))
+    return (
+        Option(OWN, mine, "📱", brief=_("My number"), primary=True),
+        Option(OTHER, _("Another number"), "👤"),
+    )
 
 
 async def own_or_other(talk: Talk, option: str) -> Heeded:

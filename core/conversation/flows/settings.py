@@ -20,8 +20,14 @@ SETTINGS = Flow(
             name="setting",
             words=_("Settings"),
             choices={
-                "language": Choice(Option("language", _("Language")), lambda talk: Go("change_language")),
-                "pin": Choice(Option("pin", _("Change PIN")), lambda talk: Go("change_pin")),
+                "language": Choice(Option("language", _("Language"), "🌐"), lambda talk: Go("change_language")),
+                "pin": Choice(Option("pin", _("Change PIN"), "🔑"), lambda talk: Go("change_pin")),
+                "chats": Choice(Option("chats", _("Chats"), "💬"), lambda talk: Go("chats")),
+                "people": Choice(
+                    Option("people", _("Another person"), "👥"),
+                    lambda talk: Go("people"),
+                    unless=lambda talk: not talk.linked,
+                ),
             },
         ),
     ),

@@ -23,7 +23,11 @@ class NoPaymentYet(Refusal):
 
 
 async def topics(talk: Talk) -> Sequence[Option]:
-    return Option(PAYMENT, _("A payment")), Option(PIN, _("I forgot my PIN")), Option(OTHER, _("Something else"))
+    return (
+        Option(PAYMENT, _("A payment"), "🧾"),
+        Option(PIN, _("I forgot my PIN"), "🔑"),
+        Option(OTHER, _("Something else"), "❓"),
+    )
 
 
 async def topic(talk: Talk, option: str) -> Heeded:

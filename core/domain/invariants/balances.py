@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from core.domain.invariants.rules import Leg, Violation
 from core.domain.invariants.trail import PLACE, Trail
-from core.domain.journal import CHART, wallet_account
+from core.domain.journal import CAME_IN, CHART, wallet_account
 from core.domain.postings import RULES as OF_PAYMENTS
 from core.domain.wallet import Wallet
 
@@ -73,6 +73,8 @@ class Balances:
         if key in self._keys:
             yield Violation("entries_happen_once", f"entry {index}", f"{key} was posted before")
         self._keys.add(key)
+        if kind == "take_back" and not any(came + key.removeprefix(kind) in self._keys for came in CAME_IN):
+            yield Violation("what_goes_back_had_come", f"entry {index}", f"{key} was not there to be taken back")
         if kind in OF_PAYMENTS or any(leg[5] == "held" for leg in legs):
             yield Violation("payments_follow_arrows", f"entry {index}", f"{kind} {key} belongs to no payment")
 

@@ -15,6 +15,7 @@ RULES: Mapping[str, str] = {
     "journal_is_whole": "entries are numbered from 1 without a gap",
     "accounts_are_charted": "every posting is to an account of the chart",
     "entries_happen_once": "no key is posted twice, and a payment's entries bear its id",
+    "what_goes_back_had_come": "money is taken back only after it came in, under the same bank and evidence number",
     "nothing_below_its_floor": "no wallet, float or hold was ever below zero, after any entry",
     "wallets_agree": "what a wallet has is the sum of its postings",
     "payments_follow_arrows": "a payment's entries and its state follow the listed arrows",
@@ -24,7 +25,7 @@ RULES: Mapping[str, str] = {
     "attempts_are_in_row": "attempts are numbered from 1, each under its own key, for the payment's number and amount",
     "attempts_fit": "what the attempts came to fits the payment's state, and only the last may be open",
     "outcomes_are_told": "an outcome is told by one message, and nothing is told that did not happen",
-    "messages_are_not_forgotten": "a message was sent or waits to be sent",
+    "messages_are_not_forgotten": "a message was sent or waits; only what is nothing without a chat is given up",
     "one_bill_at_a_time": "no wallet has two open payments for the same number",
     "nothing_is_stuck": "an open payment has a time at which it is looked at again",
 }

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.database.store import SqliteStore
+from core.domain.chat import Arrival
 from core.domain.evidence import Break, Case, Evidence
+from core.domain.message import Lane
 from core.domain.payee import Payee
 from core.domain.payment import Attempt
 from core.ports import PriceLine, Story
@@ -53,11 +55,27 @@ async def test_payments_are_due_from_their_moment_on_the_longest_overdue_first(s
 async def test_messages_are_due_until_they_are_sent(store: SqliteStore):
     first, second = a_message("m1", minutes=-2), a_message("m2", minutes=-1)
     await store.commit(put(a_wallet(), a_message("m3", minutes=1), second, first))
-    assert [message.message_id for message in await store.messages_due(NOW, limit=9)] == ["m1", "m2"]
+    assert await due(store, Lane.PHONES) == ["m1", "m2"]
 
     await store.commit(put(replace(first, version=1).sent(NOW)))
 
-    assert [message.message_id for message in await store.messages_due(NOW, limit=9)] == ["m2"]
+    assert await due(store, Lane.PHONES) == ["m2"]
+
+
+async def test_messages_are_due_by_the_way_they_take(store: SqliteStore):
+    into_chat = replace(a_message("m2", minutes=-2), channel="telegram")
+    may_wait = replace(a_message("m3", minutes=-3), channel="telegram", patient=True)
+    await store.commit(put(a_wallet(), a_message("m1", minutes=-1), into_chat, may_wait))
+
+    assert {lane: await due(store, lane) for lane in Lane} == {
+        Lane.PHONES: ["m1"],
+        Lane.CHATS: ["m2"],
+        Lane.PATIENT: ["m3"],
+    }
+
+
+async def due(store: SqliteStore, lane: Lane) -> list[str]:
+    return [message.message_id for message in await store.messages_due(NOW, lane=lane, limit=9)]
 
 
 async def test_an_attempt_is_found_by_its_key(store: SqliteStore):
@@ -117,7 +135,33 @@ async def test_the_figures_count_what_there_is(store: SqliteStore):
     assert (empty.payments, empty.oldest_in_doubt, empty.messages_waiting) == ({}, None, 0)
     assert figures.payments == {"authorized": 2, "in_doubt": 2}
     assert figures.oldest_in_doubt == NOW + timedelta(minutes=1)
-    assert figures.messages_waiting == 1
+    assert (figures.messages_waiting, figures.oldest_message) == (1, NOW)
+    assert (figures.arrivals_waiting, figures.oldest_arrival) == (0, None)
+
+
+async def test_what_may_wait_is_no_figure_and_what_arrived_is_one(store: SqliteStore):
+    arrived = [Arrival("telegram", n, n, "4711", "…", NOW + timedelta(minutes=n)) for n in (1, 2, 3)]
+    await store.commit(put(a_wallet(), replace(a_message("m1"), patient=True)))
+    await store.commit(put(arrived[0].done(NOW), *arrived[1:]))
+
+    figures = await store.figures()
+
+    assert (figures.messages_waiting, figures.oldest_message) == (0, None)
+    assert (figures.arrivals_waiting, figures.oldest_arrival) == (2, NOW + timedelta(minutes=2))
+
+
+async def test_the_figures_name_the_newest_of_what_is_open(store: SqliteStore):
+    cases = [Case(f"10000{n}", "w1", None, "no_token", NOW + timedelta(minutes=n)) for n in (1, 3, 2)]
+    closed = Break("b9", None, "arrive_late", "…", NOW, closed_at=NOW)
+    await store.commit(put(a_wallet()))
+    await store.commit(put(*cases, closed))
+
+    figures = await store.figures()
+
+    assert figures.open_cases == 3
+    assert figures.newest_case is not None
+    assert figures.newest_case.number == "100003"
+    assert (figures.open_breaks, figures.newest_break) == (0, None)
 
 
 async def test_open_cases_and_breaks_are_listed_until_they_are_closed(store: SqliteStore):

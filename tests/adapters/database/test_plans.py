@@ -22,7 +22,7 @@ DAILY = {
     "payments of a wallet": lists.PAYMENTS_OF,
     "payees of a wallet": lists.PAYEES_OF,
     "payments due": lists.PAYMENTS_DUE,
-    "messages due": lists.MESSAGES_DUE,
+    **{f"messages due, {lane}": wanted for lane, wanted in lists.MESSAGES_DUE.items()},
     "arrivals waiting": lists.ARRIVALS_WAITING,
     "links of a chat": lists.LINKS_AT,
     "links of a wallet": lists.LINKS_OF,
@@ -53,7 +53,10 @@ def test_a_daily_list_reads_no_table_from_end_to_end(connection: Connection, wan
     assert [step for step in steps if step.startswith("SCAN")] == []
 
 
-@pytest.mark.parametrize("wanted", [lists.PAYMENTS_OF, lists.PAYMENTS_DUE, lists.MESSAGES_DUE, journal.FROM_INDEX])
+LONG = [lists.PAYMENTS_OF, lists.PAYMENTS_DUE, *lists.MESSAGES_DUE.values(), journal.FROM_INDEX]
+
+
+@pytest.mark.parametrize("wanted", LONG)
 def test_what_may_be_long_is_read_in_its_order_and_not_sorted(connection: Connection, wanted: Select[Any]):
     prepared = Prepared(wanted, connection.dialect)
 

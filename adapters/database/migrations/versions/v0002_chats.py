@@ -137,6 +137,6 @@ def _messages() -> None:
         points_to("messages", "wallet_id", "wallets.wallet_id"),
         **BY_ROWID,
     )
-    index("messages", "due_at", where="due_at IS NOT NULL")
+    index("messages", "patient", "due_at", where="due_at IS NOT NULL")
     op.execute(CARRY_OVER)
     op.drop_table("messages_before")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ussd.pace import Pace
+from core.conversation.pace import Pace
 
 
 def test_a_burst_is_allowed_and_no_more():

@@ -1,0 +1,1 @@
+"""What a bot may call: one function a method, and a table of them."""

@@ -1,0 +1,68 @@
+"""Tables of chats: who sits there, what arrived, what stands on the screen."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index
+
+from adapters.database.tables.columns import flag, moment, number, table, text, version
+
+links = table(
+    "links",
+    text("channel", primary_key=True),
+    text("address", primary_key=True),
+    text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
+    text("name"),
+    moment("since"),
+    flag("trusted"),
+    moment("left_at", nullable=True),
+    version(),
+)
+Index(None, links.c.wallet_id)
+
+chats = table(
+    "chats",
+    text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
+    text("channel"),
+    text("address"),
+    version(),
+)
+
+link_requests = table(
+    "link_requests",
+    text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
+    text("channel"),
+    text("address"),
+    text("name"),
+    text("code_hash"),
+    moment("good_until"),
+    number("tries"),
+    moment("closed_at", nullable=True),
+    version(),
+)
+
+arrivals = table(
+    "arrivals",
+    text("channel", primary_key=True),
+    number("slot", primary_key=True),
+    number("number"),
+    text("address"),
+    text("sealed"),
+    moment("came_at"),
+    moment("done_at", nullable=True),
+    version(),
+    rowid=True,
+)
+_undone = arrivals.c.done_at.is_(None)
+Index(None, arrivals.c.came_at, sqlite_where=_undone, postgresql_where=_undone)
+
+screens = table(
+    "screens",
+    text("channel", primary_key=True),
+    text("address", primary_key=True),
+    number("message"),
+    text("look"),
+    text("digest"),
+    flag("secret"),
+    flag("buried"),
+    version(),
+)

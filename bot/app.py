@@ -1,0 +1,132 @@
+"""The bot put together: what arrives by webhook or by polling, what goes out, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+import telegram
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.behind import Behind
+from bot.desk import Desk
+from bot.inbox import Inbox
+from bot.line import Line
+from bot.menu import present
+from bot.notify import TelegramNotifier, TelegramOperators
+from bot.payments import answer_checkout
+from bot.polling import keep_polling
+from bot.seal import Seal
+from bot.stage import Stage
+from bot.tokens import Tokens
+from bot.webhook import PATH
+
+log = structlog.get_logger(__name__)
+
+KINDS = ["message", "callback_query", "my_chat_member", "pre_checkout_query"]
+CONNECTIONS = 64
+FINISH_WITHIN_S = 10.0
+TRY_AGAIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Our bot at Telegram. With a `webhook` address Telegram calls us there, else it is polled."""
+
+    token: str = field(repr=False)
+    api_url: str
+    webhook: str = ""
+    secret: str = field(default="", repr=False)
+    provider_token: str = field(default="", repr=False)
+    operators_chat: str = ""
+
+
+class Bot:
+    """`notifier` and `operators` send; `take` is where updates come in."""
+
+    def __init__(self, account: Account, behind: Behind) -> None:
+        self._account, self._behind = account, behind
+        self._api = telegram.Bot(
+            account.token,
+            base_url=f"{account.api_url}/bot",
+            base_file_url=f"{account.api_url}/file/bot",
+            request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=20.0),
+            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=60.0),
+        )
+        line, tokens = Line(), Tokens(behind.secret_key)
+        stage = Stage(self._api, line, behind.store, tokens, behind.painter, provider_token=account.provider_token)
+        self._desk = Desk(behind, self._api, line, stage, tokens)
+        self._inbox = Inbox(behind.store, behind.clock, Seal(behind.secret_key), self._desk.handle)
+        self._checkouts: set[asyncio.Task[None]] = set()
+        self.notifier = TelegramNotifier(self._api, line, behind.store, behind.painter)
+        self.operators = TelegramOperators(self._api, line, account.operators_chat) if account.operators_chat else None
+
+    async def take(self, update: dict[str, Any]) -> None:
+        """An update as Telegram sent it. Raises `StoreDown`: then it must come again."""
+        self._behind.observe(next((kind for kind in KINDS if kind in update), "other"))
+        if "pre_checkout_query" in update:
+            checkout = asyncio.create_task(answer_checkout(update, self._api, self._behind.cashier, self._behind.words))
+            self._checkouts.add(checkout)
+            checkout.add_done_callback(self._checkouts.discard)
+        else:
+            await self._inbox.keep(update)
+
+    @property
+    def waiting(self) -> int:
+        """Updates that were acknowledged and are not handled yet."""
+        return self._inbox.waiting
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Talk to Telegram while the context is open; at its end those who are being answered are answered."""
+        # Telegram need not be there when we open: what people wrote meanwhile waits over there.
+        line = asyncio.create_task(self._connect())
+        try:
+            yield
+        finally:
+            line.cancel()
+            with suppress(asyncio.CancelledError):
+                await line
+            await self._inbox.finish(FINISH_WITHIN_S)
+            await self._desk.finish()
+            if self._checkouts:
+                await asyncio.wait(self._checkouts, timeout=FINISH_WITHIN_S)
+            with suppress(TelegramError, RuntimeError):
+                await self._api.shutdown()
+
+    async def _connect(self) -> None:
+        await self._introduced()
+        log.info("telegram_taken_up", arrivals=await self._inbox.take_up())
+        presenting = asyncio.create_task(present(self._api, self._behind.words))
+        try:
+            if self._account.webhook:
+                await self._until_taken(self._set_webhook)
+                await asyncio.Event().wait()
+            await self._until_taken(self._api.delete_webhook)
+            await keep_polling(self._api, self.take, KINDS)
+        finally:
+            presenting.cancel()
+
+    async def _introduced(self) -> None:
+        await self._until_taken(self._api.initialize)
+        log.info("telegram_open", bot=self._api.username, by="webhook" if self._account.webhook else "polling")
+
+    async def _set_webhook(self) -> None:
+        await self._api.set_webhook(
+            f"{self._account.webhook}{PATH}", secret_token=self._account.secret, allowed_updates=KINDS
+        )
+
+    async def _until_taken(self, call: Any) -> None:
+        while True:
+            try:
+                await call()
+            except TelegramError as trouble:
+                log.error("telegram_unreachable", call=call.__name__, why=type(trouble).__name__)
+                await asyncio.sleep(TRY_AGAIN_S)
+            else:
+                return

@@ -1,0 +1,48 @@
+"""What stands behind the chat: the conversation, the till for what Telegram itself takes, and what they keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.conversation.pace import Pace
+from core.conversation.said import Said
+from core.conversation.view import Page
+from core.domain.money import Money
+from core.ports import Clock, Painter, Store, Words
+from core.text import Text
+
+
+class Listener(Protocol):
+    async def listen(self, said: Said) -> Page:
+        """The page to show. Never raises for what a person or a provider did."""
+
+
+class Cashier(Protocol):
+    async def objection(self, payload: str, amount: Money) -> Text | None:
+        """Why a card must not be charged for an invoice of ours; None when it may be."""
+
+    async def paid(self, channel: str, payload: str, amount: Money, *, charge_id: str) -> None:
+        """A card was charged. Told twice, it is credited once."""
+
+    async def left(self, channel: str, address: str) -> None:
+        """Somebody does not want to hear from us there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """`observe` hears of each update by its kind.
+
+    `secret_key` makes the tokens of buttons and seals what waits; it is never sent or stored.
+    """
+
+    listener: Listener
+    cashier: Cashier
+    store: Store
+    words: Words
+    clock: Clock
+    painter: Painter
+    pace: Pace
+    observe: Callable[[str], None]
+    secret_key: bytes = field(repr=False)

@@ -1,0 +1,214 @@
+"""One update from Telegram, from what a person did to what she sees: the order of things in a chat, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+import telegram
+from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardButton, InlineKeyboardMarkup, Message, User
+
+from bot import CHANNEL, screens
+from bot.behind import Behind
+from bot.dots import Dots
+from bot.inbound import OFFER, reading_of
+from bot.line import Line
+from bot.pads import Pads, dots
+from bot.stage import Stage
+from bot.tokens import DELETE, ENTER, PAD, Tokens
+from bot.transcripts import Update
+from core.conversation.languages import FIRST, LANGUAGES
+from core.conversation.pace import Pace
+from core.conversation.said import Opened, Reading, Said, Stale, Typed
+from core.conversation.session import Session
+from core.domain.chat import Arrival
+from core.domain.money import Money
+from core.domain.msisdn import masked
+from core.ports import SavedSession, Unreachable
+from core.text import Text, _
+
+log = structlog.get_logger(__name__)
+
+# All that happens in a chat is one talk; it has no sessions that a network opens and closes.
+SESSION = "chat"
+# Digits of a PIN come faster than turns, and cost less.
+FINGERS_PER_S, FINGERS_AT_ONCE = 10, 30
+
+OLD_BUTTON = _("That button is from an earlier screen. You are here now.")
+TOO_FAST = _("That was too fast. Please wait a moment.")
+NOT_IN_GROUPS = _("I talk about money with one person at a time. Write to me alone.")
+WRITE_ALONE = _("Write to me")
+
+
+class Desk:
+    """`now_s` is any clock that only goes forward."""
+
+    def __init__(
+        self,
+        behind: Behind,
+        bot: telegram.Bot,
+        line: Line,
+        stage: Stage,
+        tokens: Tokens,
+        *,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._listener, self._cashier, self._store = behind.listener, behind.cashier, behind.store
+        self._words, self._pace = behind.words, behind.pace
+        self._bot, self._line, self._stage, self._tokens, self._now_s = bot, line, stage, tokens, now_s
+        self._pads, self._dots, self._fingers = Pads(), Dots(), Pace(FINGERS_PER_S, FINGERS_AT_ONCE)
+        self._asides: set[asyncio.Task[Any]] = set()
+
+    async def handle(self, arrival: Arrival, said: dict[str, Any]) -> None:
+        """Answer an arrival. Raises `StoreDown` or `Fault` when it should be tried again."""
+        if not said.keys() & {"callback_query", "message", "my_chat_member"}:
+            return  # of no concern here: edits, channels, reactions, polls, and kinds that are still to be invented
+        update = telegram.Update.de_json(said, self._bot)
+        if query := update.callback_query:
+            await self._pressed(arrival, query)
+        elif message := update.message:
+            await self._wrote(arrival, message)
+        elif member := update.my_chat_member:
+            await self._membership(member)
+
+    # ---- a button
+
+    async def _pressed(self, arrival: Arrival, query: CallbackQuery) -> None:
+        address, data = str(query.from_user.id), query.data or ""
+        saved = await self._store.read(SavedSession, CHANNEL, address)
+        screen = saved.heard_length if saved else 0
+        key = self._tokens.key(data, address, screen)
+        on_pad = key in (*PAD, DELETE)
+        if not (self._fingers if on_pad else self._pace).allows(address, self._now_s()):
+            log.warning("too_fast", channel=CHANNEL, address=masked(address))
+            await self._answer(query, self._say(TOO_FAST, saved, query.from_user))
+            return
+        if saved and key and on_pad:
+            await self._pad(query, saved, key)
+            return
+        if data.startswith(OFFER):
+            self._aside(self._answer(query))
+            await self._listen(arrival, query.from_user, Opened(link=data.removeprefix(OFFER)), below=True)
+            return
+        digits = self._pads.take(address, screen, self._now_s()) if key == ENTER else ""
+        reading = self._meaning(key, digits)
+        stale = isinstance(reading, Stale) and (saved is None or saved.heard_length != arrival.number)
+        self._aside(self._answer(query, self._say(OLD_BUTTON, saved, query.from_user) if stale else ""))
+        await self._listen(arrival, query.from_user, reading, below=stale and await self._is_elsewhere(query))
+
+    def _meaning(self, key: str | None, digits: str) -> Reading:
+        if key is None:
+            return Stale()
+        if key == screens.HOME:
+            return Opened()
+        return Typed(digits if key == ENTER else key)
+
+    async def _pad(self, query: CallbackQuery, saved: SavedSession, key: str) -> None:
+        """A digit is only remembered here. It is no turn, and no place keeps it."""
+        address, screen = saved.address, saved.heard_length
+        pad = self._pads.press(address, screen, "" if key == DELETE else key.removeprefix("pad "), self._now_s())
+        self._aside(self._answer(query, dots(len(pad.digits))))
+        shown = screens.read(saved.answer)
+        self._dots.changed(address, lambda: self._stage.show_dots(address, shown, screen, len(pad.digits)))
+
+    async def _is_elsewhere(self, query: CallbackQuery) -> bool:
+        """Was an old message pressed, with the live screen somewhere else in the chat?"""
+        stands = await self._stage.stands_at(str(query.from_user.id))
+        return stands is None or query.message is None or query.message.message_id != stands.message
+
+    async def _answer(self, query: CallbackQuery, words: str = "") -> None:
+        """Take the hour-glass off the button. A query that is too old cannot be answered, and nobody waits for it."""
+        try:
+            await self._bot.answer_callback_query(query.id, words or None)
+        except telegram.error.TelegramError as trouble:
+            log.info("query_not_answered", why=type(trouble).__name__)
+
+    # ---- a message
+
+    async def _wrote(self, arrival: Arrival, message: Message) -> None:
+        person = message.from_user
+        if message.chat.type != telegram.Chat.PRIVATE:
+            await self._refuse_group(message)
+            return
+        if person is None or person.is_bot:
+            return
+        address = str(message.chat.id)
+        if paid := message.successful_payment:
+            amount = Money(paid.total_amount, paid.currency)
+            charge = paid.telegram_payment_charge_id
+            await self._cashier.paid(CHANNEL, paid.invoice_payload, amount, charge_id=charge)
+            return
+        secret = await self._hide(address, message)
+        if not self._pace.allows(address, self._now_s()):
+            log.warning("too_fast", channel=CHANNEL, address=masked(address))
+            return
+        await self._listen(arrival, person, reading_of(message), below=not secret)
+
+    async def _hide(self, address: str, message: Message) -> bool:
+        """A PIN that was typed instead of pressed is gone from the chat before anything else happens."""
+        stands = await self._stage.stands_at(address)
+        if stands is None or not stands.secret or (message.text or "/").startswith("/"):
+            return False
+        try:
+            await self._line.reply(address, lambda: self._bot.delete_message(message.chat.id, message.message_id))
+        except telegram.error.TelegramError as trouble:
+            log.warning("typed_pin_not_deleted", address=masked(address), why=type(trouble).__name__)
+            return False
+        return True
+
+    # ---- the turn
+
+    async def _listen(self, arrival: Arrival, person: User, reading: Reading, *, below: bool) -> None:
+        address = str(person.id)
+        said = Said(CHANNEL, address, SESSION, Update(arrival.number, reading), person.full_name)
+        page = await self._listener.listen(said)
+        await self._dots.still(address)
+        try:
+            await self._stage.show(address, screens.read(page.words), arrival.number, below=below)
+        except Unreachable:
+            await self._cashier.left(CHANNEL, address)
+
+    # ---- groups, and people who come and go
+
+    async def _refuse_group(self, message: Message) -> None:
+        """Said when somebody speaks to us there, and not to every word of a group."""
+        if (message.text or "").startswith("/") or message.new_chat_members:
+            language = message.from_user.language_code if message.from_user else None
+            await self._send_away(message.chat.id, language)
+
+    async def _membership(self, member: ChatMemberUpdated) -> None:
+        gone = member.new_chat_member.status in ("kicked", "left")
+        if member.chat.type == telegram.Chat.PRIVATE:
+            if gone:
+                await self._cashier.left(CHANNEL, str(member.chat.id))
+        elif not gone:
+            await self._send_away(member.chat.id, member.from_user.language_code)
+
+    async def _send_away(self, group: int, language: str | None) -> None:
+        spoken = language if language in LANGUAGES else FIRST
+        link = InlineKeyboardButton(self._words.say(WRITE_ALONE, spoken), url=f"https://t.me/{self._bot.username}")
+        words = self._words.say(NOT_IN_GROUPS, spoken)
+        try:
+            await self._bot.send_message(group, words, reply_markup=InlineKeyboardMarkup([[link]]))
+            await self._bot.leave_chat(group)
+        except telegram.error.TelegramError as trouble:
+            log.info("group_not_left", why=type(trouble).__name__)
+
+    def _say(self, text: Text, saved: SavedSession | None, person: User) -> str:
+        """In the language of the talk, else in that of the person's phone."""
+        session = Session.from_json(saved.state) if saved else None
+        language = session.language if session else person.language_code
+        return self._words.say(text, language if language in LANGUAGES else FIRST)
+
+    def _aside(self, work: Awaitable[None]) -> None:
+        """What nobody waits for."""
+        task = asyncio.ensure_future(work)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    async def finish(self) -> None:
+        if self._asides:
+            await asyncio.wait(self._asides, timeout=2)

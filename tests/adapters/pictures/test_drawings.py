@@ -1,0 +1,36 @@
+"""Everything on the menus has a drawing of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.pictures.drawings import drawing
+from core.catalogue import load
+from core.conversation.flows.main_menu import MAIN_MENU
+from core.conversation.steps import Menu
+
+CATEGORIES = [f"category/{category.category_id}" for category in load("id").categories]
+ENTRIES = [f"menu/{entry}" for step in MAIN_MENU.steps if isinstance(step, Menu) for entry in step.choices]
+# These two sell at once what their category shows.
+SHARED = {"menu/token", "menu/airtime"}
+
+
+@pytest.mark.parametrize("name", [*CATEGORIES, *ENTRIES])
+def test_what_can_be_chosen_has_a_drawing(name: str):
+    assert drawing(name, "Air", 150).tobytes() != drawing("", "Air", 150).tobytes()
+
+
+def test_no_two_are_drawn_alike():
+    names = [name for name in (*CATEGORIES, *ENTRIES) if name not in SHARED]
+
+    assert len({drawing(name, "", 150).tobytes() for name in names}) == len(names)
+
+
+def test_an_unknown_name_shows_the_first_letter_of_its_label():
+    assert drawing("category/unheard-of", "Air", 150).tobytes() == drawing("", "air minum", 150).tobytes()
+    assert drawing("", "Air", 150).tobytes() != drawing("", "Gas", 150).tobytes()
+
+
+@pytest.mark.parametrize("label", ["", " ", "😀", "?", "\x00", "水"])
+def test_a_label_without_a_letter_to_show_is_drawn_too(label: str):
+    assert drawing("", label, 150).size == (150, 150)
