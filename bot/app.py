@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 import telegram
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.behind import Behind
 from bot.desk import Desk
@@ -25,6 +24,7 @@ from bot.seal import Seal
 from bot.stage import Stage
 from bot.tokens import Tokens
 from bot.webhook import PATH
+from bot.wire import Wire
 
 log = structlog.get_logger(__name__)
 
@@ -55,12 +55,12 @@ class Bot:
             account.token,
             base_url=f"{account.api_url}/bot",
             base_file_url=f"{account.api_url}/file/bot",
-            request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=20.0),
-            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=60.0),
+            request=Wire(CONNECTIONS),
+            get_updates_request=Wire(2, read_timeout=60.0),
         )
         line, tokens = Line(), Tokens(behind.secret_key)
         stage = Stage(self._api, line, behind.store, tokens, behind.painter, provider_token=account.provider_token)
-        self._desk = Desk(behind, self._api, line, stage, tokens)
+        self._desk = Desk(behind, self._api, line, stage, tokens, operators_chat=account.operators_chat)
         self._inbox = Inbox(behind.store, behind.clock, Seal(behind.secret_key), self._desk.handle)
         self._checkouts: set[asyncio.Task[None]] = set()
         self.notifier = TelegramNotifier(self._api, line, behind.store, behind.painter)

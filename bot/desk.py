@@ -28,6 +28,7 @@ from core.domain.chat import Arrival
 from core.domain.money import Money
 from core.domain.msisdn import masked
 from core.ports import SavedSession, Unreachable
+from core.refusal import Fault
 from core.text import Text, _
 
 log = structlog.get_logger(__name__)
@@ -54,11 +55,13 @@ class Desk:
         stage: Stage,
         tokens: Tokens,
         *,
+        operators_chat: str = "",
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._listener, self._cashier, self._store = behind.listener, behind.cashier, behind.store
         self._words, self._pace = behind.words, behind.pace
         self._bot, self._line, self._stage, self._tokens, self._now_s = bot, line, stage, tokens, now_s
+        self._operators_chat = operators_chat
         self._pads, self._dots, self._fingers = Pads(), Dots(), Pace(FINGERS_PER_S, FINGERS_AT_ONCE)
         self._asides: set[asyncio.Task[Any]] = set()
 
@@ -121,9 +124,10 @@ class Desk:
 
     async def _answer(self, query: CallbackQuery, words: str = "") -> None:
         """Take the hour-glass off the button. A query that is too old cannot be answered, and nobody waits for it."""
+        chat = str(query.from_user.id)
         try:
-            await self._bot.answer_callback_query(query.id, words or None)
-        except telegram.error.TelegramError as trouble:
+            await self._line.reply(chat, lambda: self._bot.answer_callback_query(query.id, words or None))
+        except (telegram.error.TelegramError, Fault) as trouble:
             log.info("query_not_answered", why=type(trouble).__name__)
 
     # ---- a message
@@ -131,7 +135,8 @@ class Desk:
     async def _wrote(self, arrival: Arrival, message: Message) -> None:
         person = message.from_user
         if message.chat.type != telegram.Chat.PRIVATE:
-            await self._refuse_group(message)
+            if str(message.chat.id) != self._operators_chat:
+                await self._refuse_group(message)
             return
         if person is None or person.is_bot:
             return
@@ -145,7 +150,10 @@ class Desk:
         if not self._pace.allows(address, self._now_s()):
             log.warning("too_fast", channel=CHANNEL, address=masked(address))
             return
-        await self._listen(arrival, person, reading_of(message), below=not secret)
+        reading = reading_of(message)
+        if isinstance(reading, Opened):
+            await self._cashier.came(CHANNEL, address)
+        await self._listen(arrival, person, reading, below=not secret)
 
     async def _hide(self, address: str, message: Message) -> bool:
         """A PIN that was typed instead of pressed is gone from the chat before anything else happens."""
@@ -154,7 +162,7 @@ class Desk:
             return False
         try:
             await self._line.reply(address, lambda: self._bot.delete_message(message.chat.id, message.message_id))
-        except telegram.error.TelegramError as trouble:
+        except (telegram.error.TelegramError, Unreachable) as trouble:
             log.warning("typed_pin_not_deleted", address=masked(address), why=type(trouble).__name__)
             return False
         return True
@@ -182,19 +190,20 @@ class Desk:
     async def _membership(self, member: ChatMemberUpdated) -> None:
         gone = member.new_chat_member.status in ("kicked", "left")
         if member.chat.type == telegram.Chat.PRIVATE:
-            if gone:
-                await self._cashier.left(CHANNEL, str(member.chat.id))
-        elif not gone:
+            tell = self._cashier.left if gone else self._cashier.came
+            await tell(CHANNEL, str(member.chat.id))
+        elif not gone and str(member.chat.id) != self._operators_chat:
             await self._send_away(member.chat.id, member.from_user.language_code)
 
     async def _send_away(self, group: int, language: str | None) -> None:
         spoken = language if language in LANGUAGES else FIRST
         link = InlineKeyboardButton(self._words.say(WRITE_ALONE, spoken), url=f"https://t.me/{self._bot.username}")
         words = self._words.say(NOT_IN_GROUPS, spoken)
+        markup = InlineKeyboardMarkup([[link]])
         try:
-            await self._bot.send_message(group, words, reply_markup=InlineKeyboardMarkup([[link]]))
-            await self._bot.leave_chat(group)
-        except telegram.error.TelegramError as trouble:
+            await self._line.reply(str(group), lambda: self._bot.send_message(group, words, reply_markup=markup))
+            await self._line.reply(str(group), lambda: self._bot.leave_chat(group))
+        except (telegram.error.TelegramError, Unreachable) as trouble:
             log.info("group_not_left", why=type(trouble).__name__)
 
     def _say(self, text: Text, saved: SavedSession | None, person: User) -> str:
@@ -212,3 +221,5 @@ class Desk:
     async def finish(self) -> None:
         if self._asides:
             await asyncio.wait(self._asides, timeout=2)
+        for aside in self._asides:
+            aside.cancel()

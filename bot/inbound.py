@@ -30,8 +30,8 @@ def reading_of(message: Message) -> Reading:
     words = (message.text or message.caption or "").strip()
     if words.startswith("/"):
         return command(words)
-    if words.startswith(BACK_SIGN):
-        return Typed(BACK)
+    if words.removeprefix(BACK).strip().startswith(BACK_SIGN):
+        return Typed(BACK)  # the key beside the one that shows a number, which the network sends as words
     return Typed(words)
 
 

@@ -109,7 +109,7 @@ class Inbox:
             slot=number % SLOTS,
             number=number,
             address=address_of(update),
-            sealed=self._seal.sealed(json.dumps(update).encode(), belongs_to=str(number)),
+            sealed=self._seal.sealed(json.dumps(_brief(update)).encode(), belongs_to=str(number)),
             came_at=self._clock.now(),
         )
         kept = await self._store.commit(Keep(arrival))
@@ -203,6 +203,15 @@ def _in_order(queue: deque[Arrival], arrival: Arrival) -> None:
     while place and queue[place - 1].number > arrival.number:
         place -= 1
     queue.insert(place, arrival)
+
+
+def _brief(update: Json) -> Json:
+    """A press comes with the whole message it was made on, which we wrote ourselves: which one it was is enough."""
+    query = update.get("callback_query")
+    if query is None or "message" not in query:
+        return update
+    pressed = {"chat": query["message"]["chat"], "message_id": query["message"]["message_id"], "date": 0}
+    return {**update, "callback_query": {**query, "message": pressed}}
 
 
 def address_of(update: Json) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
-from telegram.error import Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from core.ports import Later, Unreachable
 from core.refusal import Fault
@@ -54,8 +54,8 @@ class Line:
                 self._put_off(chat, told)
             except Forbidden as gone:
                 raise Unreachable(gone.message) from None
-            except NetworkError as trouble:
-                if is_refused(trouble):
+            except TelegramError as trouble:
+                if not _is_network(trouble):
                     raise
                 log.warning("telegram_unreachable", why=type(trouble).__name__)
                 await asyncio.sleep(wait_s)
@@ -104,9 +104,9 @@ class Line:
         self._free_at[chat] = _now() + seconds
 
 
-def is_refused(trouble: NetworkError) -> bool:
-    """A call that Telegram understood and refused: the library files it under network trouble too."""
-    return type(trouble).__name__ == "BadRequest"
+def _is_network(trouble: TelegramError) -> bool:
+    """Not a call that Telegram understood and refused, which the library files there too."""
+    return type(trouble) is TelegramError or (isinstance(trouble, NetworkError) and not isinstance(trouble, BadRequest))
 
 
 def _now() -> float:

@@ -34,6 +34,12 @@ async def keep_polling(bot: telegram.Bot, take: Take, kinds: list[str]) -> None:
             await asyncio.sleep(_wait(trouble, wait_s))
             wait_s = min(LONGEST_S, wait_s * 2)
             continue
+        except Exception:
+            # An update that the library cannot make sense of: it is loud, and nobody else is left without an answer
+            # once it is mended or Telegram has given it up.
+            log.exception("polling_failed")
+            await asyncio.sleep(LONGEST_S)
+            continue
         wait_s = TRY_AGAIN_S
         if updates:
             offset = updates[-1].update_id + 1

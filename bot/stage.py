@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import html
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -33,6 +34,7 @@ from bot.screens import Button, Screen
 from bot.tokens import DELETE, ENTER, PAD, Tokens
 from core.domain import chat
 from core.ports import Book, Key, Painter, Store
+from core.refusal import Fault
 
 log = structlog.get_logger(__name__)
 
@@ -102,10 +104,8 @@ class Stage:
         stands = await self.stands_at(address)
         if stands is None or not stands.secret:
             return
-        try:
-            await self._edit(address, stands.message, screen, self._markup(address, screen, number), count)
-        except telegram.error.TelegramError as trouble:
-            log.info("dots_not_shown", why=type(trouble).__name__)
+        markup = self._markup(address, screen, number)
+        await self._if_it_goes(address, lambda: self._edit(address, stands.message, screen, markup, count))
 
     # ---- in place
 
@@ -178,23 +178,23 @@ class Stage:
         sent = await self._line.reply(
             address, lambda: self._bot.send_message(address, "✅", reply_markup=ReplyKeyboardRemove())
         )
-        await self._without_complaint(self._bot.delete_message(address, sent.message_id))
+        await self._if_it_goes(address, lambda: self._bot.delete_message(address, sent.message_id))
 
     async def _retire(self, address: str, before: chat.Screen | None) -> None:
         """What stood there before: kept things lose their buttons, all else goes."""
         if before is None:
             return
         if before.buried and before.look != "share":
-            await self._without_complaint(self._bot.edit_message_reply_markup(address, before.message))
+            await self._if_it_goes(address, lambda: self._bot.edit_message_reply_markup(address, before.message))
         else:
-            await self._without_complaint(self._bot.delete_message(address, before.message))
+            await self._if_it_goes(address, lambda: self._bot.delete_message(address, before.message))
 
-    async def _without_complaint(self, call: Any) -> None:
+    async def _if_it_goes(self, address: str, call: Callable[[], Awaitable[Any]]) -> None:
         """For what is only tidy: a message that is gone, or too old to be touched, is no trouble."""
         try:
-            await call
-        except telegram.error.TelegramError as trouble:
-            log.debug("not_tidied", why=type(trouble).__name__)
+            await self._line.once(address, call, broadcast=False)
+        except Fault as trouble:
+            log.info("not_tidied", why=str(trouble))
 
     # ---- pictures
 

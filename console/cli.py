@@ -12,6 +12,7 @@ from core.refusal import Fault, Refusal
 COMMANDS = {
     "demo": "Everything on this machine, with nothing to set up.",
     "serve": "Answer gateways and providers, and follow payments to their end.",
+    "bot": "Answer people in Telegram alone, by polling.",
     "dial": "A phone in the terminal.",
     "sandbox": "A provider to try things on.",
     "check": "Prove every invariant on the store.",

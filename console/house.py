@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,11 +56,12 @@ async def open_house(
     on_screen: bool = False,
     furnish: Furnish = lambda _wired, _listener, _app: None,
     observe: Observe = lambda _provider, _call, _outcome, _seconds: None,
+    public: bool = True,
 ) -> AsyncIterator[House]:
     """Open the store, take up what a crash left, and answer until the context ends.
 
     `furnish` may add pages to the console's application before it is served; `observe` hears of each call to a
-    provider, as the metrics do.
+    provider, as the metrics do. Without `public` nobody can call from outside: Telegram is polled.
     """
     metrics = Metrics()
 
@@ -85,14 +86,15 @@ async def open_house(
             operators=operators,
             counts=metrics.counts,
         )
-        public = public_app(settings, desk, parts, metrics)
-        public.add_routes(routes_of(settings, bot))
+        outside = public_app(settings, desk, parts, metrics)
+        outside.add_routes(routes_of(settings, bot))
+        door = listening(outside, settings.host, settings.port) if public else nullcontext(0)
         # Closed from the last to the first: nobody new is let in, what was begun is finished, then the rounds end.
         async with (
             going(rounds, metrics.failed, lost, grace_s=parts.counter.terms.answer_overdue.total_seconds()),
             listening(console, "127.0.0.1", settings.console_port) as console_port,
             _finished(desk, listener),
-            listening(public, settings.host, settings.port) as port,
+            door as port,
             at_work(bot),
         ):
             yield House(settings, parts, listener, desk, metrics, port, console_port, lost, bot)

@@ -19,6 +19,7 @@ from console.commands.asks import Number
 from console.logs import log_json
 from core.conversation.listen import Listener
 from core.conversation.pace import Pace
+from core.domain.message import SMS
 from core.domain.msisdn import Msisdn
 from core.ports import Contact
 from ussd.desk import Desk
@@ -149,7 +150,7 @@ class Inbox:
     async def new(self) -> Sequence[str]:
         contact = await self._parts.store.read(Contact, "ussd", self._number)
         messages = await self._parts.store.messages_to(contact.wallet_id, limit=20) if contact else ()
-        news = [message for message in reversed(messages) if message.message_id not in self._told]
+        news = [one for one in reversed(messages) if one.channel == SMS and one.message_id not in self._told]
         self._told |= {message.message_id for message in news}
         return [message.words for message in news]
 

@@ -27,20 +27,30 @@ def serve() -> None:
     Ends on SIGTERM or Ctrl-C after answering what is under way; told twice, it ends at once. After a crash, starting it
     again is all the recovery there is.
     """
-    settings = load()
+    serving(load())
+
+
+def serving(settings: Settings, *, public: bool = True) -> None:
+    """Open the house until somebody ends it; without `public` nobody can call from outside."""
     log_json(settings.log_level)
-    if not asyncio.run(_until_told(settings)):
+    if not asyncio.run(_until_told(settings, public)):
         raise SystemExit(1)
 
 
-async def _until_told(settings: Settings) -> bool:
+async def _until_told(settings: Settings, public: bool) -> bool:
     """Serve until a signal comes, or the store is lost: then False."""
-    async with open_house(settings) as house:
+    async with open_house(settings, public=public) as house:
         settled_in()
         log.info("open", port=house.port, console_port=house.console_port, **_what_is_set_up(house))
         await told_to_end(house.lost)
         log.info("closing")
         return not house.lost.is_set()
+
+
+def _telegram(settings: Settings) -> str:
+    if settings.telegram_token is None:
+        return "not set up"
+    return "webhook" if settings.public_url else "polling"
 
 
 def _what_is_set_up(house: House) -> dict[str, object]:
@@ -49,6 +59,7 @@ def _what_is_set_up(house: House) -> dict[str, object]:
     doors = {"africastalking": settings.africastalking_secret, "hubtel": settings.hubtel_secret}
     return {
         "gateways": [name for name, secret in doors.items() if secret],
+        "telegram": _telegram(settings),
         "providers": list(house.wired.counter.gateways),
         "messages": type(house.wired.notifier).__name__,
     }

@@ -9,7 +9,7 @@ from core.domain.msisdn import masked
 from core.refusal import Refusal
 from core.services.card_top_up import check, credit
 from core.services.counter import Counter
-from core.services.leave import leave
+from core.services.leave import come_back, leave
 from core.text import Text
 
 log = structlog.get_logger(__name__)
@@ -36,3 +36,8 @@ class Cashier:
         """Somebody does not want to hear from us there any more: her messages go to her phone from now on."""
         closed = await leave(self._counter, channel, address)
         log.info("left", channel=channel, address=masked(address), wallets=closed)
+
+    async def came(self, channel: str, address: str) -> None:
+        """Somebody is there, perhaps again: her messages come there unless they have another chat."""
+        if opened := await come_back(self._counter, channel, address):
+            log.info("came_back", channel=channel, address=masked(address), wallets=opened)

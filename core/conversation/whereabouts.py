@@ -20,6 +20,8 @@ from core.ports import Contact, SavedSession
 from core.services.counter import Counter
 from core.services.enroll import PHONE
 
+WITHOUT_WALLET = ("enroll", "link")
+
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
@@ -63,8 +65,13 @@ class Whereabouts:
         return shown if isinstance(shown, str) else ""
 
     async def still_open(self, said: Said, session: Session) -> bool:
-        """Whether this wallet may still be used from here: a link can be closed from the phone at any moment."""
-        if not session.wallet_id or self._channels[said.channel].knows_number:
+        """Whether this wallet may still be used from here: a link can be closed from the phone at any moment.
+
+        Without a wallet nobody is anywhere but on the way to one.
+        """
+        if not session.wallet_id:
+            return session.flow in WITHOUT_WALLET
+        if self._channels[said.channel].knows_number:
             return True
         return await self._is_open(said.channel, said.address, session.wallet_id)
 

@@ -17,6 +17,7 @@ import structlog
 
 from core.domain.chat import Chat
 from core.domain.message import SMS, Lane, Message
+from core.domain.msisdn import masked
 from core.domain.payment import Payment
 from core.domain.slip import Slip
 from core.domain.wallet import Wallet
@@ -88,12 +89,22 @@ async def _hand_over(counter: Counter, notifier: Notifier, chats: Mapping[str, C
         return
     await chats[message.channel].send(
         message.to,
-        message.words,
+        await _addressed(counter, message),
         slip=await _slip(counter, message),
         offers=message.offered,
         patient=message.patient,
         message_id=message.message_id,
     )
+
+
+async def _addressed(counter: Counter, message: Message) -> str:
+    """Where several people share a chat, whose wallet it is about comes first."""
+    links = await counter.store.links_at(message.channel, message.to)
+    if sum(link.open for link in links) < 2:
+        return message.words
+    wallet = await counter.store.read(Wallet, message.wallet_id)
+    assert wallet is not None, f"no wallet {message.wallet_id}"
+    return f"👤 {masked(wallet.msisdn)}\n{message.words}"
 
 
 async def _slip(counter: Counter, message: Message) -> Slip | None:

@@ -34,7 +34,7 @@ class TooManyCodes(Refusal):
 
 def legible(name: str) -> str:
     """What a network calls somebody, short and on one line: it is shown on another person's phone."""
-    plain = "".join(sign for sign in name if sign.isprintable())
+    plain = "".join(sign if sign.isprintable() else " " for sign in name)
     return " ".join(plain.split())[:LONGEST_NAME]
 
 

@@ -18,7 +18,7 @@ from tests.support.pages import anchors
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
 ALARMS = (ROOT / "docs" / "alerts.yml").read_text("utf-8")
-SOURCE = ("ussd", "console", "core", "adapters")
+SOURCE = ("bot", "ussd", "console", "core", "adapters")
 LEVELS = {"info", "warning", "error", "exception"}
 
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.domain.chat import Chat
+from core.domain.chat import Chat, Link
 from core.domain.message import RETRY_AFTER, Lane, Message, Offer, offers_of
+from core.domain.msisdn import Msisdn, masked
 from core.ports import Later, Unreachable
 from core.refusal import Fault
 from core.services.deliver import deliver
@@ -113,6 +114,19 @@ async def test_a_receipt_comes_into_the_chat_as_a_thing_to_keep(till: Till):
     assert shown.slip.number.replace(" ", "") == bought.receipt
     assert shown.slip.token.replace(" ", "") == TOKEN
     assert (await outbox(till))["captured:p1:chat"].sent_at == till.at.clock.now()
+
+
+async def test_in_a_shared_chat_each_message_says_whose_it_is(till: Till):
+    chats = await reached_in_a_chat(till)
+    other = await till.at.customer(Msisdn("+6281234567899"), rupiah=0)
+    now = till.at.clock.now()
+    for wallet_id in (till.owner.wallet_id, other.wallet_id):
+        await till.at.store.commit(put(Link("telegram", ADDRESS, wallet_id, "Siti", since=now)))
+    await a_message(till)
+
+    await deliver(till.at.counter, till.at.phones, {"telegram": chats})
+
+    assert [one.words for one in chats.shown] == [f"👤 {masked(till.owner.msisdn)}\nGood morning"]
 
 
 async def test_what_brought_nothing_has_no_receipt(till: Till):
