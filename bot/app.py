@@ -56,7 +56,7 @@ class Bot:
             base_url=f"{account.api_url}/bot",
             base_file_url=f"{account.api_url}/file/bot",
             request=Wire(CONNECTIONS),
-            get_updates_request=Wire(2, read_timeout=60.0),
+            get_updates_request=Wire(2, read=60.0),
         )
         line, tokens = Line(), Tokens(behind.secret_key)
         stage = Stage(self._api, line, behind.store, tokens, behind.painter, provider_token=account.provider_token)

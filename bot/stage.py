@@ -39,6 +39,8 @@ from core.refusal import Fault
 log = structlog.get_logger(__name__)
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | None
+# Behind the look of what stays in the chat when the talk goes on.
+KEPT = " kept"
 PICTURES_KNOWN = 2_000
 HTML = "HTML"
 NOT_MODIFIED = "message is not modified"
@@ -94,9 +96,8 @@ class Stage:
         if message is None:
             message = await self._said(address, screen, number, before)
             await self._retire(address, before)
-        stands = chat.Screen(
-            CHANNEL, address, message, screen.look, digest, secret=screen.secret, buried=screen.kept or screen.private
-        )
+        look = f"{screen.look}{KEPT}" if screen.kept else screen.look
+        stands = chat.Screen(CHANNEL, address, message, look, digest, secret=screen.secret)
         await self._store.commit(Stands(stands))
 
     async def show_dots(self, address: str, screen: Screen, number: int, count: int) -> None:
@@ -184,7 +185,7 @@ class Stage:
         """What stood there before: kept things lose their buttons, all else goes."""
         if before is None:
             return
-        if before.buried and before.look != "share":
+        if before.look.endswith(KEPT):
             await self._if_it_goes(address, lambda: self._bot.edit_message_reply_markup(address, before.message))
         else:
             await self._if_it_goes(address, lambda: self._bot.delete_message(address, before.message))

@@ -1,11 +1,12 @@
 """How calls travel to Telegram: aiohttp in the place of the library's own HTTP client.
 
-That one looks through all of its connections for each call that waits, so a thousand chats at once cost it a hundred
-times what one does (bench/telegram.py). What a caller sees is the same: one pool, four patiences, the same errors.
+That one looks through its whole pool for each call that waits: a thousand chats at once bring it to a stand. What a
+caller sees is the same: one pool, four patiences, the same errors.
 """
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -13,42 +14,40 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 UNSAID = BaseRequest.DEFAULT_NONE
-# A time in seconds, None for ever, or the library's mark for "not said".
-Patience = Any
+Patience = Any  # seconds, None for ever, or the library's mark for "not said"
 
 
 class Wire(BaseRequest):
-    """At most `connections` calls at once; more wait for up to `pool_timeout` seconds.
+    """At most `connections` calls at once; more wait for up to `pool` seconds. Files may take `upload` to be written.
 
-    It follows no redirect: the address of a call holds the bot's token. It trusts no proxy of the environment, as no
-    other line of the counter does. Over all of its patiences together no call takes longer, however it drips.
+    No redirect is followed, as an address here holds the bot's token, and no proxy of the environment is trusted. No
+    call takes longer than all its patiences together, however its answer drips.
     """
 
     def __init__(
         self,
         connections: int,
         *,
-        read_timeout: float = 5.0,
-        write_timeout: float = 5.0,
-        media_write_timeout: float = 20.0,
-        connect_timeout: float = 5.0,
-        pool_timeout: float = 20.0,
+        read: float = 5.0,
+        write: float = 5.0,
+        upload: float = 20.0,
+        connect: float = 5.0,
+        pool: float = 20.0,
     ) -> None:
         self._connections = connections
-        self._read_s, self._write_s, self._media_s = read_timeout, write_timeout, media_write_timeout
-        self._connect_s, self._pool_s = connect_timeout, pool_timeout
+        self._read, self._write, self._upload, self._connect, self._pool = read, write, upload, connect, pool
         self._session: aiohttp.ClientSession | None = None
-        self._closed = False
+        self._shut = False
 
     @property
     def read_timeout(self) -> float | None:
-        return self._read_s
+        return self._read
 
     async def initialize(self) -> None:
-        self._closed = False
+        self._shut = False
 
     async def shutdown(self) -> None:
-        self._closed = True
+        self._shut = True
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -64,49 +63,30 @@ class Wire(BaseRequest):
         pool_timeout: Patience = UNSAID,
     ) -> tuple[int, bytes]:
         """Status and body of the answer, whatever they are. Raises `TimedOut` and `NetworkError`."""
-        uploads = request_data is not None and request_data.contains_files
-        patience = _patience(
-            read=_said(read_timeout, self._read_s),
-            write=_said(write_timeout, self._media_s if uploads else self._write_s),
-            connect=_said(connect_timeout, self._connect_s),
-            pool=_said(pool_timeout, self._pool_s),
-        )
+        usual_write = self._upload if request_data and request_data.contains_files else self._write
+        said = (read_timeout, self._read), (write_timeout, usual_write), (connect_timeout, self._connect)
+        read, write, connect, pool = (own if one is UNSAID else one for one, own in (*said, (pool_timeout, self._pool)))
+        whole = None if None in (read, write, connect, pool) else read + write + connect + pool  # bounds writing too
+        seated = None if None in (connect, pool) else connect + pool
+        patience = aiohttp.ClientTimeout(total=whole, connect=seated, sock_connect=connect, sock_read=read)
         body, headers = _packed(request_data)
+        call = self._open().request(method, url, data=body, headers=headers, timeout=patience, allow_redirects=False)
         try:
-            async with self._open().request(
-                method, url, data=body, headers=headers, timeout=patience, allow_redirects=False
-            ) as answer:
+            async with call as answer:
                 return answer.status, await answer.read()
         except TimeoutError as late:
             raise TimedOut from late
         except (aiohttp.ClientError, OSError) as trouble:
-            # By its kind only: its words may hold the address, and that the token.
-            raise NetworkError(type(trouble).__name__) from None
+            raise NetworkError(type(trouble).__name__) from None  # its words may hold the address, and that the token
 
     def _open(self) -> aiohttp.ClientSession:
-        if self._closed:
+        if self._shut:
             raise RuntimeError("This wire is shut down.")
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self.USER_AGENT},
-            )
+            pool, cookies = aiohttp.TCPConnector(limit=self._connections), aiohttp.DummyCookieJar()
+            headers = {"User-Agent": self.USER_AGENT}
+            self._session = aiohttp.ClientSession(connector=pool, cookie_jar=cookies, headers=headers)
         return self._session
-
-
-def _said(given: Patience, usual: float) -> float | None:
-    return usual if given is UNSAID else given  # type: ignore[no-any-return]
-
-
-def _patience(
-    *, read: float | None, write: float | None, connect: float | None, pool: float | None
-) -> aiohttp.ClientTimeout:
-    """aiohttp times no writing, so what bounds it is all of them together; None is without end, as in the library."""
-    waits = (read, write, connect, pool)
-    in_all = None if None in waits else sum(wait for wait in waits if wait is not None)
-    seated = None if connect is None or pool is None else connect + pool
-    return aiohttp.ClientTimeout(total=in_all, connect=seated, sock_connect=connect, sock_read=read)
 
 
 def _packed(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
@@ -114,9 +94,8 @@ def _packed(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, 
         return None, {}
     if not data.contains_files:
         return data.json_payload, {"Content-Type": "application/json"}
-    form = aiohttp.FormData()
-    for name, value in data.json_parameters.items():
-        form.add_field(name, value)
+    form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        file = BytesIO(content) if isinstance(content, bytes) else content  # a file goes out piece by piece
+        form.add_field(name, file, filename=filename, content_type=kind)
     return form, {}

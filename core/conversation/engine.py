@@ -23,6 +23,11 @@ LOOK = "look"
 HOME = "main_menu"
 
 
+def at_home(session: Session) -> Session:
+    """Where everybody begins: at the main menu, and who has no wallet yet at the opening of one."""
+    return session.home(HOME if session.wallet_id else "enroll")
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The session as it is after the turn, and what to show; or, instead of a view, a command to carry out first."""
@@ -57,7 +62,7 @@ class Engine:
             return Turn(talk.session, _wait_view())
         step = self.due(talk)
         if step is None:
-            return await self.show(talk.at(talk.session.out() or talk.session.home(HOME)), note)
+            return await self.show(talk.at(talk.session.out() or at_home(talk.session)), note)
         try:
             view = await step.view(talk)
         except (Refusal, Fault) as trouble:
@@ -76,13 +81,14 @@ class Engine:
                 return session.home(HOME).into(flow, answers), None
             case Go(flow, answers):
                 return session.into(flow, answers), None
-            case Retract(steps, note):
-                return functools.reduce(Session.without, steps, session), note
+            case Retract(steps, note, beside):
+                left = functools.reduce(Session.without, steps, session)
+                return replace(left, answers={**left.answers, **beside}), note
             case Home(note, language, wallet_id):
                 known = replace(
                     session, language=language or session.language, wallet_id=wallet_id or session.wallet_id
                 )
-                return known.home(HOME), note
+                return at_home(known), note
 
     def resumed(self, session: Session) -> Session | None:
         """A session to go on with after it was dropped, without what only a PIN opened; None when nothing is left."""
@@ -128,7 +134,7 @@ class Engine:
         last = flow.answered_last(session) if flow else None
         if last and not isinstance(self.due(talk), Tell):
             return session.without(last.name)
-        return session.out() or session.home(HOME)
+        return session.out() or at_home(session)
 
 
 def _keep(heard: Heard) -> str:

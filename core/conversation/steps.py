@@ -61,10 +61,11 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Retract:
-    """Ask these questions again, and say why."""
+    """Ask these questions again, and say why; remember this meanwhile."""
 
     steps: tuple[str, ...]
     note: Text
+    beside: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

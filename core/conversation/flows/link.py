@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from core.conversation.steps import NO, YES, Ask, Choose, Confirm, Flow, Give, Go, Heeded, Home, Run, Tell, yes_no
+from core.conversation.steps import (
+    NO,
+    YES,
+    Ask,
+    Choose,
+    Confirm,
+    Flow,
+    Give,
+    Go,
+    Heeded,
+    Home,
+    Retract,
+    Run,
+    Tell,
+    yes_no,
+)
 from core.conversation.talk import Talk
 from core.conversation.view import Option
-from core.domain.chat import Link, LinkRequest
+from core.domain.chat import CODE_TRIES, Link, LinkRequest
 from core.domain.digits import only_digits
 from core.domain.msisdn import Msisdn, local_number, masked, national
 from core.domain.wallet import Wallet
 from core.ports import Contact
 from core.refusal import Refusal
 from core.services.enroll import PHONE
-from core.services.link import AllowLink, Linked, NotLinked, RefuseLink, RequestLink, SwitchTo, Unlink, UseCode
+from core.services.link import (
+    AllowLink,
+    Linked,
+    NotLinked,
+    RefuseLink,
+    RequestLink,
+    SwitchTo,
+    TooManyCodes,
+    Unlink,
+    UseCode,
+    WrongCode,
+)
 from core.services.tell import in_groups
 from core.text import Text, _, verbatim
 
@@ -56,17 +83,22 @@ async def how_to_get_a_code(talk: Talk) -> tuple[Text, ...]:
 
 
 async def hear_code(talk: Talk, words: str) -> Heeded:
+    """Tries are counted here as well, so that a number nobody has is given up as one that somebody has."""
     wallet_id, code = talk.said("owner"), only_digits(words) or ""
     request = await talk.counter.store.read(LinkRequest, wallet_id)
     right = await talk.counter.vault.matches(code, request.code_hash if request else "")
     command = UseCode(wallet_id, talk.channel, talk.address, right, talk.now, talk.counter.words)
-    return Run(command, then=_linked)
+    return Run(command, then=partial(_linked, int(talk.said("tries") or "0") + 1))
 
 
-def _linked(outcome: Any) -> Home:
+def _linked(tries: int, outcome: Any) -> Home | Retract:
     match outcome:
         case Linked(wallet):
             return Home(_("Your wallet is open here now."), language=wallet.language, wallet_id=wallet.wallet_id)
+        case NotLinked(WrongCode() as refusal) if tries < CODE_TRIES:
+            return Retract(("code",), refusal.words, beside={"tries": str(tries)})
+        case NotLinked(WrongCode()):
+            return Home(TooManyCodes().words)
         case NotLinked(refusal):
             return Home(refusal.words)
         case _:
