@@ -48,9 +48,10 @@ lock: ## remake requirements/ from pyproject.toml (needs uv; UPGRADE=1 for newer
 texts: environment-run ## bring the catalogues up to the texts in the source
 	$(BIN)/python -m tools.texts
 
-bench: environment-run ## how fast a turn and a payment are, as ratios to what bounds them
+bench: environment-run ## how fast a turn, a payment and a chat are, as ratios to what bounds them
 	$(BIN)/python -m bench.turns
 	$(BIN)/python -m bench.payments
+	$(BIN)/python -m bench.telegram
 
 check-browser: browser ## the phone page in a real Chromium, which it installs when it can
 	$(BIN)/python -m pytest tests/browser $(ARGS)

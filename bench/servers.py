@@ -14,8 +14,8 @@ import asyncio
 import itertools
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ from telegram.request import HTTPXRequest
 from adapters.botapi import BotApiOptions
 from adapters.settings import Settings, load
 from adapters.wiring import Wired
+from bot.app import CONNECTIONS
+from bot.wire import Wire
 from console.house import open_house, settled_in
 from console.logs import log_json
 from core.domain.money import Money
@@ -114,7 +116,7 @@ async def enrol(parts: Wired) -> None:
 
 
 @asynccontextmanager
-async def bare_bot(_folder: Path, port: int, api_url: str) -> AsyncIterator[None]:
+async def bare_bot(_folder: Path, port: int, api_url: str, wire: str = "") -> AsyncIterator[None]:
     """The least that python-telegram-bot's own application can do: answer the query, edit the message."""
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton(words, callback_data=words)] for words in BUTTONS])
     numbers = itertools.count()
@@ -132,7 +134,7 @@ async def bare_bot(_folder: Path, port: int, api_url: str) -> AsyncIterator[None
         await application.process_update(TelegramUpdate.de_json(await request.json(), application.bot))
         return web.Response()
 
-    request = HTTPXRequest(connection_pool_size=256, pool_timeout=20.0)
+    request = Wire(CONNECTIONS) if wire == "wire" else HTTPXRequest(connection_pool_size=256, pool_timeout=20.0)
     application = Application.builder().token(TOKEN).base_url(f"{api_url}/bot").request(request).updater(None).build()
     application.add_handler(CommandHandler("start", started))
     application.add_handler(CallbackQueryHandler(pressed))
@@ -176,7 +178,12 @@ async def enrol_in_chats(parts: Wired) -> None:
     await asyncio.gather(*(parts.store.commit(opened(n)) for n in range(SUBSCRIBERS)))
 
 
-SERVERS = {"bare": bare, "counter": counter, "bare_bot": bare_bot, "bot": bot}
+SERVERS: dict[str, Callable[..., AbstractAsyncContextManager[None]]] = {
+    "bare": bare,
+    "counter": counter,
+    "bare_bot": bare_bot,
+    "bot": bot,
+}
 
 
 async def main(kind: str, port: int, folder: Path, *more: str) -> None:

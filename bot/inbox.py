@@ -170,17 +170,24 @@ class Inbox:
         What could not be shown for long is given up: whoever still looks presses again, and sees where she is.
         """
         try:
-            await self._handled(arrival)
+            await self._handled_or_given_up(arrival)
             await self._store.commit(Done(arrival, self._clock.now()))
         except StoreDown as down:
             log.warning("arrival_waits", number=arrival.number, why=str(down))
             return False
+        except Fault:
+            return False
+        return True
+
+    async def _handled_or_given_up(self, arrival: Arrival) -> None:
+        try:
+            await self._handled(arrival)
+        except StoreDown:
+            raise
         except Fault as fault:
             log.warning("arrival_not_answered", number=arrival.number, why=str(fault))
             if self._clock.now() < arrival.came_at + GIVEN_UP_AFTER:
-                return False
-            await self._store.commit(Done(arrival, self._clock.now()))
-        return True
+                raise
 
     async def _handled(self, arrival: Arrival) -> None:
         try:

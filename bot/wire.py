@@ -50,7 +50,6 @@ class Wire(BaseRequest):
         self._shut = True
         if self._session is not None:
             await self._session.close()
-            self._session = None
 
     async def do_request(
         self,
@@ -82,10 +81,11 @@ class Wire(BaseRequest):
     def _open(self) -> aiohttp.ClientSession:
         if self._shut:
             raise RuntimeError("This wire is shut down.")
-        if self._session is None:
-            pool, cookies = aiohttp.TCPConnector(limit=self._connections), aiohttp.DummyCookieJar()
-            headers = {"User-Agent": self.USER_AGENT}
-            self._session = aiohttp.ClientSession(connector=pool, cookie_jar=cookies, headers=headers)
+        if self._session is None or self._session.closed:
+            pool, jar = aiohttp.TCPConnector(limit=self._connections), aiohttp.DummyCookieJar()
+            self._session = aiohttp.ClientSession(
+                connector=pool, cookie_jar=jar, headers={"User-Agent": self.USER_AGENT}
+            )
         return self._session
 
 

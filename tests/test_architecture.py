@@ -43,7 +43,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
 # Where a library may be imported; one that is not listed may be imported anywhere.
 HOMES: dict[str, tuple[str, ...]] = {
     "telegram": ("bot",),
-    "aiohttp": ("ussd", "voice", "console", "adapters", "bot.webhook"),
+    "aiohttp": ("ussd", "voice", "console", "adapters", "bot.webhook", "bot.wire"),
     "sqlalchemy": ("adapters.database",),
     "alembic": ("adapters.database",),
     "aiosqlite": ("adapters.database",),

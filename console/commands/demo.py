@@ -1,4 +1,4 @@
-"""`loket demo`: the whole counter on this machine, with phones in a browser page."""
+"""`loket demo`: the whole counter on this machine, with both phones of its people in a browser page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Examples:
 @rates_option
 @click.option("--open", "open_", is_flag=True, help="Open the page in a browser.")
 def demo(port: int, console_port: int, folder: Path | None, rates: dict[str, float], open_: bool) -> None:
-    """Open a counter on this machine, with nothing to set up: people, a provider, and a page with a phone.
+    """Open a counter on this machine, with nothing to set up: people, a provider, Telegram, and a page with two phones.
 
     Nobody's money is in it. Ctrl-C closes it.
     """

@@ -11,7 +11,6 @@ from typing import Any
 from adapters.botapi import Cannot, Change, Person, Seen, Server
 from console.demo.accounts import person_at
 from console.demo.people import PEOPLE
-from core.refusal import Fault
 
 SHOWN = 60
 TOASTS_SHOWN = 5
@@ -21,7 +20,7 @@ PNG = b"\x89PNG"
 Json = dict[str, Any]
 
 
-class NotThere(Fault):
+class NotThere(Exception):
     """What was pressed is not on the screen any more."""
 
 

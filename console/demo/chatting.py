@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from console.demo.asked import asked, person_in, unfit
-from console.demo.chats import Chats
+from console.demo.chats import Chats, NotThere
 from console.demo.live import told, waited
 
 Json = dict[str, Any]
@@ -45,7 +45,11 @@ async def say(chats: Chats, request: web.Request) -> Json:
 
 
 async def share(chats: Chats, request: web.Request) -> Json:
-    await chats.share(person_in(await asked(request, "person")).key)
+    person = person_in(await asked(request, "person"))
+    try:
+        await chats.share(person.key)
+    except NotThere as gone:
+        raise unfit(str(gone)) from None
     return {}
 
 

@@ -10,6 +10,7 @@ from telegram import Chat, Contact, Message, User
 
 from bot.inbound import reading_of
 from core.conversation.said import Opened, Showed, Typed
+from core.domain.msisdn import Msisdn
 
 SITI = User(1001, "Siti", is_bot=False)
 
@@ -35,7 +36,8 @@ def message(**content: Any) -> Message:
         ("/stop", Typed("/stop")),
         ("/", Typed("/")),
         ("  12345678901 ", Typed("12345678901")),
-        ("⬅️ Back", Typed("0")),
+        ("0 ⬅️ Back", Typed("0")),
+        ("⬅️ Kembali", Typed("0")),
         ("token 50", Typed("token 50")),
         ("", Typed("")),
     ],
@@ -56,14 +58,14 @@ def test_what_has_no_words_says_nothing():
 def test_her_own_card_shows_her_number(number: str):
     card = Contact(number, "Siti", user_id=1001)
 
-    assert reading_of(message(contact=card)) == Showed("+6281234567890", own=True)
+    assert reading_of(message(contact=card)) == Showed(Msisdn("+6281234567890"), own=True)
 
 
 @pytest.mark.parametrize("user_id", [1002, None])
 def test_anybody_elses_card_proves_nothing(user_id: int | None):
     card = Contact("+6281234567890", "Siti", user_id=user_id)
 
-    assert reading_of(message(contact=card)) == Showed("+6281234567890", own=False)
+    assert reading_of(message(contact=card)) == Showed(Msisdn("+6281234567890"), own=False)
 
 
 @pytest.mark.parametrize("number", ["", "112", "+0812", "call me", "+62812345678901234567890"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.botapi import BotApiOptions, running
+from adapters.botapi.faults import How
 from tests.support.chats import METER, ChatHouse, Someone, a_chat_house
 
 MENU = "What do you want to do?"
@@ -168,14 +169,15 @@ async def test_another_secret_makes_all_buttons_old(tmp_path: Path):
             assert siti.text.endswith("Type the meter number.")
 
 
-@pytest.mark.parametrize("how", ["500", "502", "garbage", "drop", "drop_before"])
-async def test_a_bad_line_to_telegram_is_tried_again(house: ChatHouse, siti: Someone, how: str):
-    await siti.start()
-    house.server.fail_next("editMessageText", how)  # type: ignore[arg-type]
+async def test_a_bad_line_to_telegram_is_tried_again(house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.line.FIRST_WAIT_S", 0.01)
+    troubles: list[How] = ["500", "502", "garbage", "drop", "drop_before"]
+    for trouble in troubles:
+        await siti.say("/menu")
+        house.server.fail_next("editMessageText", trouble)
+        await siti.press("Electricity token")
+        assert siti.text.endswith("Type the meter number.")
 
-    await siti.press("Electricity token")
-
-    assert siti.text.endswith("Type the meter number.")
-    house.server.fail_next("sendMessage", how)  # type: ignore[arg-type]
-    await siti.say(METER)
-    assert "How much?" in siti.text
+        house.server.fail_next("sendPhoto", trouble)
+        await siti.say(METER)
+        assert "How much?" in siti.text

@@ -1,4 +1,4 @@
-"""A PIN, pressed or typed, is in no file of ours, no log, nothing that the bot sent and nothing that stays in the chat."""
+"""A PIN, pressed or typed, is in no file of ours, in no log, and in nothing that was sent or stays in the chat."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.botapi import BotApiOptions, running
+from adapters.botapi.faults import How
 from bot import polling
 from bot.inbox import Keep
 from core.ports import StoreDown
@@ -61,13 +62,14 @@ async def test_what_cannot_be_kept_is_asked_for_again_and_counts_once(
     assert "Token" in siti.text
 
 
-@pytest.mark.parametrize("how", ["500", "502", "garbage", "drop", "drop_before"])
-async def test_a_bad_line_is_tried_again(house: ChatHouse, siti: Someone, how: str):
-    house.server.fail_next("getUpdates", how, times=2)  # type: ignore[arg-type]
-    house.server.updates.end_poll("a test")
+async def test_a_bad_line_is_tried_again(house: ChatHouse, siti: Someone):
+    troubles: list[How] = ["500", "502", "garbage", "drop", "drop_before"]
+    for trouble in troubles:
+        house.server.fail_next("getUpdates", trouble, times=2)
+        house.server.updates.end_poll("a test")
 
-    assert (await siti.start()).text == MENU
-    assert [line["why"] for line in house.logged("not_polled")][0] == "Conflict"
+        assert (await siti.start()).text == MENU
+    assert len(house.logged("not_polled")) > len(troubles)
 
 
 async def test_a_second_bot_with_our_name_is_logged_and_outlived(house: ChatHouse, siti: Someone):
@@ -80,12 +82,11 @@ async def test_a_second_bot_with_our_name_is_logged_and_outlived(house: ChatHous
     assert (await siti.start()).text == MENU
 
 
-async def test_a_bug_in_the_library_does_not_end_it(
-    house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch
-):
+async def test_a_bug_in_the_library_does_not_end_it(house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch):
     """An update that it cannot make sense of must not leave everybody without an answer for ever."""
     house.expected.add("polling_failed")
-    get_updates, failed = type(house.bot._api).get_updates, []  # noqa: SLF001  # where the library is entered
+    get_updates = type(house.bot._api).get_updates  # noqa: SLF001  # where the library is entered
+    failed: list[int] = []
 
     async def sometimes(*args: Any, **more: Any) -> Any:
         if not failed:

@@ -14,7 +14,7 @@ from bot.inbox import Keep
 from bot.webhook import LARGEST_BODY
 from core.conversation.saving import SaveTurn
 from core.ports import StoreDown
-from tests.support.chats import METER, SECRET, ChatHouse, Someone
+from tests.support.chats import METER, SECRET, ChatHouse, Someone, until
 
 MENU = "What do you want to do?"
 
@@ -121,9 +121,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged_and_comes_again_and_count
 
     with a_store_that_takes_no(Keep, house, monkeypatch) as refused:
         await siti.person.say("7391")
-        async with asyncio.timeout(3):
-            while len(refused) < 2:
-                await asyncio.sleep(0.01)
+        await until(lambda: len(refused) > 1, 3, lambda: "it did not come again")
         assert await house.payments() == []
     await siti.settled()
 

@@ -98,8 +98,9 @@ async def test_a_screen_reader_is_told_what_the_screen_shows(handset: Handset):
     for key in await page.locator("#keys button").all():
         assert await key.get_attribute("aria-label")
     await expect(page.get_by_role("radio", name="Amina")).to_have_count(1)
+    await handset.insert("Budi")
     await handset.dial()
-    await page.get_by_role("button", name="Top up Rp50,000 for Siti").click()
+    await page.get_by_role("button", name="Top up Rp50,000 for Budi").click()
     await expect(page.locator("#told")).to_have_text("1 message received")
 
 

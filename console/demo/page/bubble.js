@@ -2,9 +2,13 @@
 
 import { element } from "./elements.js";
 import { invoiceCard, paidCard } from "./invoices.js";
+import { drawing } from "./drawing.js";
 import { written } from "./words.js";
 import { hoursAndMinutes } from "./wording.js";
 
+const WAITS_MS = 600;
+const KEPT = "It cannot be copied or passed on";
+const LOCK = "M1.5 7h9v7.5h-9zM3.5 7V4.5a2.5 2.5 0 0 1 5 0V7";
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Bubble {
@@ -68,17 +72,17 @@ export class Bubble {
   drawMeta() {
     const { date, protected: kept, from_bot: theirs } = this.message;
     this.meta.replaceChildren(
-      ...(kept ? [element("span", { className: "kept", title: "It cannot be copied or passed on", text: "🔒", role: "img", "aria-label": "It cannot be copied or passed on" })] : []),
+      ...(kept ? [element("span", { className: "kept", title: KEPT, role: "img", "aria-label": KEPT }, drawing("0 0 12 16", LOCK))] : []),
       element("time", { text: hoursAndMinutes(date * 1000) }),
       ...(theirs ? [] : [element("span", { className: "ticks", text: "✓✓", "aria-hidden": "true" })]));
   }
 
   drawButtons() {
-    const focused = this.focusedPlace();
+    const focused = this.focused();
     const rows = this.message.paid ? [] : this.message.buttons;
     this.buttons.replaceChildren(...rows.map((row) =>
       element("div", { className: "row" }, ...row.map((one) => this.button(one)))));
-    if (focused) this.focus(focused);
+    if (focused !== undefined) this.focus(focused);
   }
 
   button(one) {
@@ -86,7 +90,7 @@ export class Bubble {
     const made = element("button", { type: "button", className: `inline ${one.style ?? (one.pay ? "primary" : "")}`, dir: "auto" }, SPOKEN[caption] ? spoken(caption) : caption);
     made.addEventListener("click", () => {
       made.classList.add("waiting");
-      setTimeout(() => made.classList.remove("waiting"), 1500);
+      setTimeout(() => made.classList.remove("waiting"), WAITS_MS);
       this.press(this.message, one);
     });
     return made;
@@ -94,16 +98,14 @@ export class Bubble {
 
   // ---- focus, and what can be seen of a change
 
-  focusedPlace() {
+  focused() {
     const button = document.activeElement?.closest?.("button.inline");
-    if (!button || !this.buttons.contains(button)) return undefined;
-    const row = button.parentElement;
-    return [[...this.buttons.children].indexOf(row), [...row.children].indexOf(button)];
+    return button && this.buttons.contains(button) ? button.textContent : undefined;
   }
 
-  focus([row, column] = [0, 0]) {
-    const line = this.buttons.children[row] ?? this.buttons.lastElementChild;
-    const button = line?.children[column] ?? line?.lastElementChild;
+  // On the same button where there still is one, else on the message: a second Enter must not choose what is new.
+  focus(caption) {
+    const button = [...this.buttons.querySelectorAll("button")].find((one) => one.textContent === caption);
     (button ?? this.whole).focus({ preventScroll: true });
   }
 

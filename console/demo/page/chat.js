@@ -10,6 +10,10 @@ export class Chat {
   constructor(log, { press, enlarge, told }) {
     Object.assign(this, { log, press, enlarge, told });
     this.bubbles = new Map();
+    this.atEnd = true;
+    log.addEventListener("scroll", () => { if (log.clientHeight) this.atEnd = this.isAtEnd(); });
+    // The chat grows when its tab is opened, and when a keyboard goes away.
+    new ResizeObserver(() => { if (this.atEnd) this.toEnd(); }).observe(log);
   }
 
   clear() {
@@ -19,7 +23,7 @@ export class Chat {
   }
 
   show({ messages, description }) {
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX;
+    const { atEnd } = this;
     const hadFocus = this.log.contains(document.activeElement) && document.activeElement !== this.log;
     const there = new Set(messages.map((one) => one.message_id));
     for (const [id, bubble] of this.bubbles) if (!there.has(id)) this.drop(id, bubble);
@@ -63,7 +67,12 @@ export class Chat {
     return [...this.bubbles.values()].reverse().find((bubble) => bubble.message.from_bot);
   }
 
+  isAtEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX;
+  }
+
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
+    this.atEnd = true;
   }
 }

@@ -1,5 +1,6 @@
 // The keypad, by mouse and touch, and the computer's keyboard in its stead.
 
+import { drawing } from "./drawing.js";
 import { element } from "./elements.js";
 
 const HANDSET = "M3 16.5c-1-2-1-4 .5-5.5C8 6.5 16 6.5 20.5 11c1.5 1.5 1.5 3.5.5 5.5l-5-1v-3.2c-2.5-.9-5.5-.9-8 0v3.2z";
@@ -36,7 +37,7 @@ export function drawKeys(pad, press) {
   for (const { key, label, letters, area } of KEYS) {
     const name = label ?? [key, ...(letters ?? "")].join(" ").trim();
     const button = element("button", { type: "button", className: `key ${area ?? "digit"}`, "aria-label": name, "data-key": key },
-      PICTURES[key] ? picture(key) : element("span", { className: "figure", text: key }),
+      PICTURES[key] ? drawing("0 0 24 24", PICTURES[key]) : element("span", { className: "figure", text: key }),
       letters && element("span", { className: "letters", text: letters }));
     leaveFocus(button);
     button.addEventListener("click", () => press(key));
@@ -75,15 +76,4 @@ function isMeantElsewhere({ key, target }, wantsArrows) {
 function flash(button) {
   button?.classList.add("pressed");
   setTimeout(() => button?.classList.remove("pressed"), 110);
-}
-
-function picture(key) {
-  const SVG = "http://www.w3.org/2000/svg";
-  const drawing = document.createElementNS(SVG, "svg");
-  drawing.setAttribute("viewBox", "0 0 24 24");
-  drawing.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", PICTURES[key]);
-  drawing.append(path);
-  return drawing;
 }

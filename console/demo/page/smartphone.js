@@ -5,16 +5,23 @@ const LINK = /^https:\/\/t\.me\/([^?/]+)(?:\?start=([\w-]{0,64}))?$/;
 export class Smartphone {
   constructor({ ask, bot, chat, composer, sheet, toast, complain }) {
     Object.assign(this, { ask, bot, chat, composer, sheet, toast, complain });
+    // A browser keeps few lines open to one place: a page that nobody looks at gives its own back.
+    document.addEventListener("visibilitychange", () => this.listen());
   }
 
   insert(person) {
     this.person = person;
-    this.source?.close();
     this.sheet.close();
     this.chat.clear();
     this.composer.show({ keyboard: [], commands: [], messages: [] });
     this.told = undefined;
-    this.source = new EventSource(`/demo/chat?person=${person.key}`);
+    this.listen();
+  }
+
+  listen() {
+    this.source?.close();
+    if (document.hidden) return;
+    this.source = new EventSource(`/demo/chat?person=${this.person.key}`);
     this.source.addEventListener("message", (event) => this.show(JSON.parse(event.data)));
   }
 

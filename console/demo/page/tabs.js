@@ -8,7 +8,7 @@ export class Tabs {
   constructor(list, phones) {
     this.phones = phones;
     this.tabs = PHONES.map(([id, name], number) => {
-      const news = element("span", { className: "news", hidden: true }, element("span", { className: "unseen", text: ": something new" }));
+      const news = element("span", { className: "news", hidden: true }, element("span", { className: "unseen", text: "something new" }));
       const tab = element("button", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": id }, name, news);
       tab.addEventListener("click", () => this.show(id));
       tab.addEventListener("keydown", (event) => {
