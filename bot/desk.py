@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 import telegram
 from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardButton, InlineKeyboardMarkup, Message, User
+from telegram.constants import ChatAction
 
 from bot import CHANNEL, screens
 from bot.behind import Behind
@@ -36,6 +37,8 @@ log = structlog.get_logger(__name__)
 # All that happens in a chat is one talk; it has no sessions that a network opens and closes.
 SESSION = "chat"
 # Digits of a PIN come faster than turns, and cost less.
+# After that a person should see that somebody is at it.
+SLOW_S = 0.6
 FINGERS_PER_S, FINGERS_AT_ONCE = 10, 30
 
 OLD_BUTTON = _("That button is from an earlier screen. You are here now.")
@@ -94,6 +97,7 @@ class Desk:
             return
         if data.startswith(OFFER):
             self._aside(self._answer(query))
+            self._aside(self._stage.used(query))
             await self._listen(arrival, query.from_user, Opened(link=data.removeprefix(OFFER)), below=True)
             return
         digits = self._pads.take(address, screen, self._now_s()) if key == ENTER else ""
@@ -172,12 +176,21 @@ class Desk:
     async def _listen(self, arrival: Arrival, person: User, reading: Reading, *, below: bool) -> None:
         address = str(person.id)
         said = Said(CHANNEL, address, SESSION, Update(arrival.number, reading), person.full_name)
+        slow = asyncio.get_running_loop().call_later(SLOW_S, lambda: self._aside(self._type(address)))
         page = await self._listener.listen(said)
+        slow.cancel()
         await self._dots.still(address)
         try:
             await self._stage.show(address, screens.read(page.words), arrival.number, below=below)
         except Unreachable:
             await self._cashier.left(CHANNEL, address)
+
+    async def _type(self, address: str) -> None:
+        """A sign of life, while a biller or a provider is asked."""
+        try:
+            await self._bot.send_chat_action(address, ChatAction.TYPING)
+        except telegram.error.TelegramError as trouble:
+            log.info("typing_not_shown", why=type(trouble).__name__)
 
     # ---- groups, and people who come and go
 

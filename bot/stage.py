@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 import telegram
 from telegram import (
+    CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
@@ -99,6 +100,12 @@ class Stage:
         look = f"{screen.look}{KEPT}" if screen.kept else screen.look
         stands = chat.Screen(CHANNEL, address, message, look, digest, secret=screen.secret)
         await self._store.commit(Stands(stands))
+
+    async def used(self, query: CallbackQuery) -> None:
+        """An offer of a message was taken: its buttons go, its words stay."""
+        address, message = str(query.from_user.id), query.message
+        if message is not None:
+            await self._if_it_goes(address, lambda: self._bot.edit_message_reply_markup(address, message.message_id))
 
     async def show_dots(self, address: str, screen: Screen, number: int, count: int) -> None:
         """How many digits were pressed. Nobody waits for this, so it is tried once."""
@@ -251,12 +258,13 @@ def _shared(button: Button) -> KeyboardButton:
 
 
 def _html(screen: Screen, count: int = 0) -> str:
-    """The note first and apart, the last line heaviest: it is the question, or the fact."""
+    """The note first and apart. The last line is heaviest, as it is the question, or the fact; of money to send, the first."""
     lines = [_line(line, screen) for line in screen.lines]
     if screen.noted and len(lines) > 1:
         lines[0] = f"ℹ️ <i>{lines[0]}</i>\n"
     if lines:
-        lines[-1] = f"<b>{lines[-1]}</b>"
+        heaviest = 0 if screen.transfer or screen.invoice else -1
+        lines[heaviest] = f"<b>{lines[heaviest]}</b>"
     if screen.secret:
         lines.append(f"\n<b>{dots(count)}</b>")
     return "\n".join(lines) or "…"

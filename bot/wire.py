@@ -82,10 +82,8 @@ class Wire(BaseRequest):
         if self._shut:
             raise RuntimeError("This wire is shut down.")
         if self._session is None or self._session.closed:
-            pool, jar = aiohttp.TCPConnector(limit=self._connections), aiohttp.DummyCookieJar()
-            self._session = aiohttp.ClientSession(
-                connector=pool, cookie_jar=jar, headers={"User-Agent": self.USER_AGENT}
-            )
+            pool, agent = aiohttp.TCPConnector(limit=self._connections), {"User-Agent": self.USER_AGENT}
+            self._session = aiohttp.ClientSession(connector=pool, headers=agent, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
 

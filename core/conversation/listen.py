@@ -33,6 +33,7 @@ from core.conversation.wishes import wished
 from core.domain.msisdn import Msisdn, masked
 from core.domain.payee import Payee
 from core.domain.payment import Payment
+from core.domain.pin import PinMalformed
 from core.ports import Overtaken, SavedSession, StoreDown
 from core.services.counter import Counter
 from core.services.go_on import OfferToGoOn
@@ -45,6 +46,8 @@ log = structlog.get_logger(__name__)
 
 OUR_FAULT = View((_("Something went wrong on our side. Your money is safe. Please try again."),), final=True)
 CLOSED = View((_("The counter is closed for a moment. Your money has not moved. Please try again later."),), final=True)
+# What a step says of words that are no answer to it; they may be a wish.
+NO_ANSWER = (NotOffered.text, PinMalformed.text)
 OLD_KEY = _("That button is from an earlier screen. You are here now.")
 CUT_OFF = _("Your call was cut off. You can go on here.")
 GO_ON_HERE = _("Go on")
@@ -163,7 +166,7 @@ class Listener:
         talk = await self._talk(place, session)
         what = heard(said, session) if isinstance(said, str) else said
         turn = await self._turn(place, talk, what)
-        if turn.view is not None and turn.view.note == NotOffered.text and session.wallet_id:
+        if turn.view is not None and turn.view.note in NO_ANSWER and session.wallet_id:
             turn = await self._wish(place, talk, what.words) or turn
         return await self._show(place, turn)
 

@@ -20,7 +20,7 @@ import io
 import itertools
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
-from adapters.botapi import BotApiOptions, Button, Person, Seen
+from adapters.botapi import Button, Person, Seen
 from adapters.botapi import Server as Telegram
 from adapters.botapi import running as telegram_running
 from adapters.database.store import SqliteStore, open_store
@@ -379,7 +379,7 @@ async def a_chat_house(
     async with AsyncExitStack() as opened:
         log = opened.enter_context(capture_logs())
         await _an_empty_store_in(folder)
-        server = telegram or await opened.enter_async_context(telegram_running(BotApiOptions()))
+        server = await opened.enter_async_context(nullcontext(telegram) if telegram else telegram_running())
         provider = await opened.enter_async_context(a_sandbox())
         sms = await opened.enter_async_context(sms_gateway())
         ways_out = {"USERNAME": USERNAME, "API_KEY": API_KEY, "SMS_URL": sms.url}
