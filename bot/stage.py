@@ -258,7 +258,7 @@ def _shared(button: Button) -> KeyboardButton:
 
 
 def _html(screen: Screen, count: int = 0) -> str:
-    """The note first and apart. The last line is heaviest, as it is the question, or the fact; of money to send, the first."""
+    """The note first and apart. Heaviest is the last line, the question or the fact; of money to send, the first."""
     lines = [_line(line, screen) for line in screen.lines]
     if screen.noted and len(lines) > 1:
         lines[0] = f"ℹ️ <i>{lines[0]}</i>\n"

@@ -18,7 +18,6 @@ from adapters.pictures.colours import (
     GREY,
     INK,
     LILAC,
-    LINE,
     MINT,
     ORANGE,
     RED,
@@ -226,78 +225,6 @@ def emoney(pen: Pen) -> None:
         pen.box(x, 66, x + 11, 71, LILAC, radius=2)
 
 
-# ---- what the main menu offers
-
-
-def bill(pen: Pen) -> None:
-    _tile(pen, STONE)
-    pen.area(_torn(27, 10, 75, 86), LINE)
-    pen.area(_torn(24, 8, 72, 84), CARD)
-    pen.box(32, 18, 64, 25, ACCENT, radius=2)
-    for y, end in ((35, 64), (45, 54), (55, 60)):
-        pen.line([(34, y), (end, y)], 4, INK)
-    _coin(pen, 70, 72, 19)
-
-
-def again(pen: Pen) -> None:
-    _tile(pen, MINT)
-    for start in (200, 20):
-        pen.arc(50, 50, 33, start, start + 128, 9, GREEN)
-        tip, side = radians(start + 156), radians(start + 126)
-        pen.area(
-            [
-                (50 + 33 * cos(tip), 50 + 33 * sin(tip)),
-                (50 + 48 * cos(side), 50 + 48 * sin(side)),
-                (50 + 18 * cos(side), 50 + 18 * sin(side)),
-            ],
-            GREEN,
-        )
-    _coin(pen, 50, 50, 15)
-
-
-def money(pen: Pen) -> None:
-    _tile(pen, ACCENT_SOFT)
-    pen.area([(22, 34), (70, 12), (80, 34)], GREEN)
-    pen.area([(29, 34), (67, 17), (74, 34)], MINT)
-    pen.box(10, 30, 90, 88, ACCENT, radius=9)
-    pen.box(10, 38, 90, 42, "#8c3814")
-    pen.box(62, 50, 96, 72, "#7a2f10", radius=9)
-    pen.disc(73, 61, 5.5, YELLOW)
-
-
-def top_up(pen: Pen) -> None:
-    _tile(pen, CREAM)
-    for step in range(4):
-        y = 79 - 13 * step
-        pen.oval(38, y + 5, 27, 10, "#b97f0e")
-        pen.box(11, y, 65, y + 5, "#b97f0e")
-        pen.oval(38, y, 27, 10, YELLOW)
-    pen.oval(38, 40, 17, 5.5, "#d99a17")
-    pen.disc(74, 34, 21, CARD)
-    pen.disc(74, 34, 18, GREEN)
-    pen.line([(64.5, 34), (83.5, 34)], 6, CARD)
-    pen.line([(74, 24.5), (74, 43.5)], 6, CARD)
-
-
-def wrong(pen: Pen) -> None:
-    _tile(pen, ROSE)
-    pen.line([(50, 18), (86, 80), (14, 80), (50, 18)], 12, RED)
-    pen.area([(50, 18), (86, 80), (14, 80)], RED)
-    pen.area([(44.5, 36), (55.5, 36), (53, 58), (47, 58)], CARD)
-    pen.disc(50, 36, 5.5, CARD)
-    pen.disc(50, 58, 3, CARD)
-    pen.disc(50, 71, 5.5, CARD)
-
-
-def settings(pen: Pen) -> None:
-    _tile(pen, STONE)
-    for angle in range(0, 360, 45):
-        pen.area([_round(angle + turn, radius) for turn, radius in ((-14, 28), (-9, 43), (9, 43), (14, 28))], INK)
-    pen.disc(50, 50, 32, INK)
-    pen.disc(50, 50, 20, STONE)
-    pen.disc(50, 50, 12, ACCENT)
-
-
 # ---- what several drawings have
 
 
@@ -312,17 +239,6 @@ def _coin(pen: Pen, x: float, y: float, radius: float) -> None:
     pen.box(x - radius * 0.09, y - radius * 0.34, x + radius * 0.09, y + radius * 0.34, "#8a5c06", radius=radius * 0.08)
 
 
-def _torn(left: float, top: float, right: float, bottom: float) -> list[tuple[float, float]]:
-    """A paper torn off at its lower edge."""
-    tooth = (right - left) / 12
-    edge = [(right - tooth * place, bottom + (5 if place % 2 else 0)) for place in range(13)]
-    return [(left, top), (right, top), *edge]
-
-
-def _round(angle: float, radius: float) -> tuple[float, float]:
-    return 50 + radius * cos(radians(angle)), 50 + radius * sin(radians(angle))
-
-
 DRAWINGS: dict[str, Callable[[Pen], None]] = {
     "category/electricity": electricity,
     "category/airtime": airtime,
@@ -334,13 +250,4 @@ DRAWINGS: dict[str, Callable[[Pen], None]] = {
     "category/tv": tv,
     "category/gas": gas,
     "category/emoney": emoney,
-    "menu/bill": bill,
-    "menu/again": again,
-    "menu/money": money,
-    "menu/top_up": top_up,
-    "menu/wrong": wrong,
-    "menu/settings": settings,
-    # What the main menu sells at once is what its category shows.
-    "menu/token": electricity,
-    "menu/airtime": airtime,
 }

@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from core.conversation.engine import Engine, Turn
+from core.conversation.engine import Engine, Turn, at_home
 from core.conversation.flows import FLOWS
 from core.conversation.hearing import Heard, heard, shown
 from core.conversation.languages import FIRST
@@ -130,16 +130,16 @@ class Listener:
 
     async def _open(self, place: _Place, opened: Opened) -> Page:
         """A new gateway session: who is it, where did she stop, and is there news of her last payment?"""
-        led_elsewhere = bool(opened.path or opened.link not in ("", GO_ON) or opened.afresh)
-        beginning = await self._whereabouts.of(place.said, place.saved, place.now, afresh=led_elsewhere)
-        place.moved = beginning.moved
+        afresh = opened.afresh or bool(opened.path)
+        beginning = await self._whereabouts.of(place.said, place.saved, place.now, afresh=afresh)
         talk = await self._talk(place, beginning.session)
         may_go_anywhere = talk.session.wallet_id and talk.session.flow not in ("new_pin", "allow_link")
         leads = self._leads(opened, talk) if may_go_anywhere else None
         if isinstance(leads, Run):
-            return await self._show(place, await self._carry_out(place, talk.at(talk.session.home("main_menu")), leads))
+            return await self._show(place, await self._carry_out(place, talk.at(at_home(talk.session)), leads))
         if leads is not None:
             return await self._show(place, await self._begin(place, talk, leads))
+        place.moved = beginning.moved
         return await self._show(place, await self._engine.show(talk))
 
     def _leads(self, opened: Opened, talk: Talk) -> Begun | Run | None:

@@ -41,7 +41,6 @@ async def test_a_link_that_is_not_ours_does_nothing(house: ChatHouse, siti: Some
     assert await house.payments() == []
 
 
-@pytest.mark.xfail(reason="a link that is not ours leads home, where it should change nothing")
 async def test_a_link_that_is_not_ours_shows_where_she_is(siti: Someone):
     await siti.to_the_pin()
 

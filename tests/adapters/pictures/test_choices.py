@@ -16,9 +16,9 @@ PAINTER = Painter()
 MENU = (
     Picture("category/electricity", "1", "Token listrik"),
     Picture("category/airtime", "2", "Pulsa"),
-    Picture("menu/bill", "3", "Bayar tagihan"),
-    Picture("menu/again", "4", "Bayar lagi"),
-    Picture("menu/money", "5", "Uang saya"),
+    Picture("category/water", "3", "Air"),
+    Picture("category/tv", "4", "Televisi"),
+    Picture("category/gas", "5", "Gas"),
 )
 SUMS = tuple(
     Picture(f"banknote/{amount}", str(place), f"Rp{amount}")
