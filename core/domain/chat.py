@@ -9,18 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from core.domain.first_day import exceeded
 from core.domain.money import Money
 from core.refusal import Refusal
 from core.text import _
 
 CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES = 5
-NEW_LINK_LASTS = timedelta(hours=24)
-NEW_LINK_CAP = {
-    "IDR": Money.of(200_000, "IDR"),
-    "KES": Money.of(1_000, "KES"),
-    "TZS": Money.of(20_000, "TZS"),
-}
 
 
 class CapOfNewLink(Refusal):
@@ -53,10 +48,9 @@ class Link:
 
     def refuse_above_cap(self, amount: Money, *, now: datetime) -> None:
         """Raises `CapOfNewLink`: who tricked somebody into a link should not find the whole wallet behind it."""
-        cap = NEW_LINK_CAP.get(amount.currency)
-        until = self.since + NEW_LINK_LASTS
-        if not self.trusted and now < until and cap is not None and amount > cap:
-            raise CapOfNewLink(until=until, cap=cap)
+        limit = exceeded(amount, since=self.since, now=now)
+        if limit and not self.trusted:
+            raise CapOfNewLink(until=limit.until, cap=limit.cap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from core.domain.first_day import exceeded
 from core.domain.lifecycle import Lifecycle
 from core.domain.money import Money
 from core.domain.msisdn import Msisdn
@@ -24,13 +25,6 @@ WALLET = Lifecycle(
         ("close", "active", "closed"),
     ],
 )
-
-AFTER_RESET_LASTS = timedelta(hours=24)
-AFTER_RESET_CAP = {
-    "IDR": Money.of(200_000, "IDR"),
-    "KES": Money.of(1_000, "KES"),
-    "TZS": Money.of(20_000, "TZS"),
-}
 
 
 class NotEnoughMoney(Refusal):
@@ -94,10 +88,8 @@ class Wallet:
         """Take money out. Refuses below zero, in any state but active, and above the cap after a PIN reset."""
         if self.state != "active":
             raise WalletCannotPay
-        if self.pin_reset_at is not None and now < self.pin_reset_at + AFTER_RESET_LASTS:
-            cap = AFTER_RESET_CAP.get(self.currency)
-            if cap is not None and amount > cap:
-                raise CapAfterReset(until=self.pin_reset_at + AFTER_RESET_LASTS, cap=cap)
+        if self.pin_reset_at and (limit := exceeded(amount, since=self.pin_reset_at, now=now)):
+            raise CapAfterReset(until=limit.until, cap=limit.cap)
         if self.available < amount:
             raise NotEnoughMoney(available=self.available, needed=amount)
         return replace(self, available_minor=self.available_minor - amount.minor)
