@@ -77,7 +77,8 @@ def test_many_breaches_are_not_all_printed(store: Path):
     bend(
         store,
         "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 30)"
-        'INSERT INTO messages (message_id, wallet_id, "to", words, created_at, tries, channel, payment_id, offers, patient, version)'
+        'INSERT INTO messages (message_id, wallet_id, "to", words, created_at, tries, channel, payment_id, '
+        "offers, patient, version) "
         "SELECT 'news:' || n, 'w7890', '+62', '…', 1, 0, 'sms', '', '', 0, 1 FROM n",
     )
 
