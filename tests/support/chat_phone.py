@@ -159,9 +159,7 @@ class ChatPhone:
     def _page(self) -> Page:
         view = self.channel.view
         view = replace(view, options=tuple(one for one in view.options if one.key not in CHAT_ONLY), lasting=False)
-        return self.as_ussd.fit(
-            view, self.page, language=self.channel.language, words=self.bench.counter.words
-        )
+        return self.as_ussd.fit(view, self.page, language=self.channel.language, words=self.bench.counter.words)
 
     async def _choose(self, key: str) -> None:
         """Press the button of an option, on whichever page of the chat it is."""
@@ -244,4 +242,3 @@ async def chat_phone(bench: Bench) -> AsyncIterator[ChatPhone]:
             await phone.opened.aclose()
         assert server.violations == []
         assert server.unanswered_queries(older_than_s=0) == []
-
