@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-import telegram
 from telegram.error import TelegramError
 
+from bot.api import Api
 from bot.behind import Behind
 from bot.desk import Desk
 from bot.inbox import Inbox
 from bot.line import Line
 from bot.menu import present
-from bot.notify import TelegramNotifier, TelegramOperators
+from bot.notify import TelegramNotifier
+from bot.operators import OperatorsChat
 from bot.payments import answer_checkout
 from bot.polling import keep_polling
 from bot.seal import Seal
@@ -51,30 +52,34 @@ class Bot:
 
     def __init__(self, account: Account, behind: Behind) -> None:
         self._account, self._behind = account, behind
-        self._api = telegram.Bot(
+        self._api = Api(
             account.token,
             base_url=f"{account.api_url}/bot",
             base_file_url=f"{account.api_url}/file/bot",
             request=Wire(CONNECTIONS),
             get_updates_request=Wire(2, read=60.0),
         )
-        line, tokens = Line(), Tokens(behind.secret_key)
+        self._line = line = Line()
+        tokens, operators = Tokens(behind.secret_key), OperatorsChat(self._api, line, account.operators_chat)
         stage = Stage(self._api, line, behind.store, tokens, behind.painter, provider_token=account.provider_token)
-        self._desk = Desk(behind, self._api, line, stage, tokens, operators_chat=account.operators_chat)
-        self._inbox = Inbox(behind.store, behind.clock, Seal(behind.secret_key), self._desk.handle)
+        self._desk = Desk(behind, self._api, line, stage, tokens, operators)
+        self._inbox = Inbox(behind.store, behind.clock, Seal(behind.secret_key), self._desk.handle, self._desk.give_up)
         self._checkouts: set[asyncio.Task[None]] = set()
         self.notifier = TelegramNotifier(self._api, line, behind.store, behind.painter)
-        self.operators = TelegramOperators(self._api, line, account.operators_chat) if account.operators_chat else None
+        self.operators = operators if account.operators_chat else None
 
     async def take(self, update: dict[str, Any]) -> None:
         """An update as Telegram sent it. Raises `StoreDown`: then it must come again."""
         self._behind.observe(next((kind for kind in KINDS if kind in update), "other"))
         if "pre_checkout_query" in update:
-            checkout = asyncio.create_task(answer_checkout(update, self._api, self._behind.cashier, self._behind.words))
+            checkout = asyncio.create_task(self._answer_checkout(update))
             self._checkouts.add(checkout)
             checkout.add_done_callback(self._checkouts.discard)
         else:
             await self._inbox.keep(update)
+
+    async def _answer_checkout(self, update: dict[str, Any]) -> None:
+        await answer_checkout(update, self._api, self._line, self._behind.cashier, self._behind.words)
 
     @property
     def waiting(self) -> int:
@@ -83,9 +88,13 @@ class Bot:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Talk to Telegram while the context is open; at its end those who are being answered are answered."""
+        """Talk to Telegram while the context is open; at its end those who are being answered are answered.
+
+        What an earlier process left is taken up before anything new can come in, so that each chat keeps its order.
+        """
+        log.info("telegram_taken_up", arrivals=await self._inbox.take_up())
         # Telegram need not be there when we open: what people wrote meanwhile waits over there.
-        line = asyncio.create_task(self._connect())
+        line = asyncio.create_task(self._stay_connected())
         try:
             yield
         finally:
@@ -99,9 +108,17 @@ class Bot:
             with suppress(TelegramError, RuntimeError):
                 await self._api.shutdown()
 
+    async def _stay_connected(self) -> None:
+        while True:
+            try:
+                await self._connect()
+            except Exception:
+                # A bug must not leave everybody without an answer until somebody notices.
+                log.exception("telegram_failed")
+                await asyncio.sleep(TRY_AGAIN_S)
+
     async def _connect(self) -> None:
         await self._introduced()
-        log.info("telegram_taken_up", arrivals=await self._inbox.take_up())
         presenting = asyncio.create_task(present(self._api, self._behind.words))
         try:
             if self._account.webhook:

@@ -29,6 +29,9 @@ class Cashier(Protocol):
     async def left(self, channel: str, address: str) -> None:
         """Somebody does not want to hear from us there any more."""
 
+    async def not_shown(self, channel: str, address: str) -> None:
+        """A screen did not get there, and nobody tries any more."""
+
     async def came(self, channel: str, address: str) -> None:
         """Somebody is there, perhaps again."""
 

@@ -23,6 +23,11 @@ COMMANDS = {
 }
 
 
+def is_service(message: Message) -> bool:
+    """What the network itself notes down in a chat: a message that was pinned, a timer, a picture of the chat."""
+    return not (message.text or message.caption or message.effective_attachment)
+
+
 def reading_of(message: Message) -> Reading:
     """A message that a person wrote. What is neither words nor a number says nothing; the question is its answer."""
     if message.contact:

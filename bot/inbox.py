@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 Json = dict[str, Any]
 Handle = Callable[[Arrival, Json], Awaitable[None]]
+GiveUp = Callable[[Arrival], Awaitable[None]]
 
 MOST_FOUND = 10_000
 A_MOMENT_S = 1.0
@@ -92,10 +93,14 @@ class Done:
 
 
 class Inbox:
-    """`handle` gets each arrival and what it holds; until it returns, nothing else of that chat is handled."""
+    """`handle` gets each arrival and what it holds; until it returns, nothing else of that chat is handled.
 
-    def __init__(self, store: Store, clock: Clock, seal: Seal, handle: Handle) -> None:
-        self._store, self._clock, self._seal, self._handle = store, clock, seal, handle
+    `give_up` hears of each whose answer could not be shown.
+    """
+
+    def __init__(self, store: Store, clock: Clock, seal: Seal, handle: Handle, give_up: GiveUp) -> None:
+        self._store, self._clock, self._seal = store, clock, seal
+        self._handle, self._give_up = handle, give_up
         self._waiting: dict[str, deque[Arrival]] = {}
         self._known: set[int] = set()
         self._chats: set[asyncio.Task[None]] = set()
@@ -119,11 +124,10 @@ class Inbox:
 
     async def take_up(self) -> int:
         """Go on with what an earlier process acknowledged and did not finish; answers how much that was."""
-        found = [
-            one
-            for one in await self._store.arrivals_waiting(CHANNEL, limit=MOST_FOUND)
-            if one.number not in self._known
-        ]
+        limit = MOST_FOUND
+        while len(waiting := await self._store.arrivals_waiting(CHANNEL, limit=limit)) == limit:
+            limit *= 2
+        found = [one for one in waiting if one.number not in self._known]
         for arrival in found:
             self._queue(arrival)
         return len(found)
@@ -177,6 +181,10 @@ class Inbox:
             return False
         except Fault:
             return False
+        except Exception:
+            # Whatever it is, the chat goes on: this one is handled again, and shows that it was.
+            log.exception("arrival_not_done", number=arrival.number)
+            return False
         return True
 
     async def _handled_or_given_up(self, arrival: Arrival) -> None:
@@ -188,6 +196,7 @@ class Inbox:
             log.warning("arrival_not_answered", number=arrival.number, why=str(fault))
             if self._clock.now() < arrival.came_at + GIVEN_UP_AFTER:
                 raise
+            await self._give_up(arrival)
 
     async def _handled(self, arrival: Arrival) -> None:
         try:
@@ -214,11 +223,11 @@ def _in_order(queue: deque[Arrival], arrival: Arrival) -> None:
 
 def _brief(update: Json) -> Json:
     """A press comes with the whole message it was made on, which we wrote ourselves: which one it was is enough."""
-    query = update.get("callback_query")
-    if query is None or "message" not in query:
-        return update
-    pressed = {"chat": query["message"]["chat"], "message_id": query["message"]["message_id"], "date": 0}
-    return {**update, "callback_query": {**query, "message": pressed}}
+    match update:
+        case {"callback_query": {"message": {"chat": chat, "message_id": message_id}} as query}:
+            pressed = {"chat": chat, "message_id": message_id, "date": 0}
+            return {**update, "callback_query": {**query, "message": pressed}}
+    return update
 
 
 def address_of(update: Json) -> str:

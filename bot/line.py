@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.wire import CutOff
 from core.ports import Later, Unreachable
 from core.refusal import Fault
 
@@ -26,6 +27,8 @@ BROADCASTS_PER_S = 15.0
 # A person waits at most so long for a reply that Telegram put off; a message of the outbox is put off instead.
 PATIENCE_S = 60.0
 TRIES = 6
+# What may be in the chat already is said once more, not again and again.
+TRIES_IN_DOUBT = 2
 FIRST_WAIT_S = 0.5
 MOST_CHATS = 10_000
 
@@ -34,18 +37,24 @@ class NotTaken(Fault):
     """Telegram did not take a call, or did not say so."""
 
 
+class InDoubt(NotTaken):
+    """Telegram may have taken it: said again it might stand there twice."""
+
+
 class Line:
     def __init__(self, *, broadcasts_per_s: float = BROADCASTS_PER_S) -> None:
         self._each_s = 1 / broadcasts_per_s
         self._free_at: dict[str, float] = {}
         self._next_broadcast = 0.0
 
-    async def reply(self, chat: str, call: Call[Result]) -> Result:
+    async def reply(self, chat: str, call: Call[Result], *, once: bool = False) -> Result:
         """Make a call that somebody waits for, again and again while the network fails.
 
-        Raises `Unreachable`, `NotTaken` when it has failed for too long, and Telegram's own word for what is wrong.
+        One that should be carried out `once` is made a second time, and no more, when it may have been. Raises
+        `Unreachable`, `InDoubt` then, `NotTaken` when it has failed for too long, and Telegram's own word for what is
+        wrong.
         """
-        wait_s = FIRST_WAIT_S
+        wait_s, doubts = FIRST_WAIT_S, 0
         for _try in range(TRIES):
             await self._until_free(chat)
             try:
@@ -58,6 +67,9 @@ class Line:
                 if not _is_network(trouble):
                     raise
                 log.warning("telegram_unreachable", why=type(trouble).__name__)
+                doubts += once and _may_be_taken(trouble)
+                if doubts == TRIES_IN_DOUBT:
+                    raise InDoubt(type(trouble).__name__) from None
                 await asyncio.sleep(wait_s)
                 wait_s *= 2
         raise NotTaken("Telegram did not answer, or asked to wait again and again")
@@ -107,6 +119,11 @@ class Line:
 def _is_network(trouble: TelegramError) -> bool:
     """Not a call that Telegram understood and refused, which the library files there too."""
     return type(trouble) is TelegramError or (isinstance(trouble, NetworkError) and not isinstance(trouble, BadRequest))
+
+
+def _may_be_taken(trouble: TelegramError) -> bool:
+    """No answer, or one that nobody can read. An answer that says there is trouble over there is an answer."""
+    return type(trouble) is TelegramError or isinstance(trouble, (TimedOut, CutOff))
 
 
 def _now() -> float:

@@ -1,4 +1,4 @@
-"""Messages into chats that nobody asked for just now: receipts, news, reminders; and alarms to operators."""
+"""Messages into chats that nobody asked for just now: receipts, news, reminders."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import html
 from collections.abc import Sequence
 
+import structlog
 import telegram
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -16,8 +17,12 @@ from core.domain.message import Offer
 from core.domain.slip import Slip
 from core.ports import Painter, Store
 
+log = structlog.get_logger(__name__)
+
 LONGEST_CAPTION = 1024
 LONGEST_DATA = 64
+# By what an offer leads to.
+ICONS = {"pay-": "💳", "quiet-": "🔕", "go": "▶️"}
 
 
 class TelegramNotifier:
@@ -44,27 +49,25 @@ class TelegramNotifier:
             )
 
         await self._line.once(address, call, broadcast=patient)
-        await self._store.commit(Bury(address))
-
-
-class TelegramOperators:
-    """An `OperatorsLine`."""
-
-    def __init__(self, bot: telegram.Bot, line: Line, chat: str) -> None:
-        self._bot, self._line, self._chat = bot, line, chat
-
-    async def say(self, words: str) -> None:
-        await self._line.once(self._chat, lambda: self._bot.send_message(self._chat, words), broadcast=False)
+        try:
+            await self._store.commit(Bury(address))
+        except Exception:
+            # It is there. To say so and be asked to send it again would be worse than a screen that stays above it.
+            log.exception("screen_not_buried")
 
 
 def _offered(offers: Sequence[Offer]) -> InlineKeyboardMarkup | None:
     """A button for each; one that Telegram cannot carry is left out, as its words are not."""
     rows = [
-        [InlineKeyboardButton(one.words, callback_data=f"{OFFER}{one.leads}", style=_style(place))]
+        [InlineKeyboardButton(f"{_icon(one)} {one.words}", callback_data=f"{OFFER}{one.leads}", style=_style(place))]
         for place, one in enumerate(offers)
         if len(f"{OFFER}{one.leads}".encode()) <= LONGEST_DATA
     ]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _icon(offer: Offer) -> str:
+    return next((icon for leads, icon in ICONS.items() if offer.leads.startswith(leads)), "👉")
 
 
 def _style(place: int) -> str | None:

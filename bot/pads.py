@@ -13,29 +13,44 @@ MOST = 50_000
 
 @dataclass(slots=True)
 class Pad:
-    """What was pressed on the pad of one screen; a new screen has a new one."""
+    """What was pressed on the pad of one screen; a new screen has a new one.
+
+    `last` is the arrival that pressed last, by which one that is handled again is known; `whole` after it was entered.
+    """
 
     screen: int
     touched_s: float
     digits: str = field(default="", repr=False)
-    shown: int = 0
+    last: int = -1
+    whole: bool = False
+
+    def heard(self, number: int) -> bool:
+        """Whether a press is new; it is the last one then. What was entered before begins anew."""
+        if number <= self.last:
+            return False
+        self.last = number
+        if self.whole:
+            self.digits, self.whole = "", False
+        return True
 
 
 class Pads:
     def __init__(self) -> None:
         self._pads: OrderedDict[str, Pad] = OrderedDict()
 
-    def press(self, address: str, screen: int, digit: str, now_s: float) -> Pad:
-        """One more digit, or with none the last one less."""
+    def press(self, address: str, screen: int, digit: str, number: int, now_s: float) -> Pad:
+        """One more digit, or with none the last one less; nothing when this arrival pressed already."""
         pad = self._of(address, screen, now_s)
-        pad.digits = (pad.digits + digit)[:LONGEST] if digit else pad.digits[:-1]
+        if pad.heard(number):
+            pad.digits = (pad.digits + digit)[:LONGEST] if digit else pad.digits[:-1]
         return pad
 
-    def take(self, address: str, screen: int, now_s: float) -> str:
-        """All that was pressed, which is forgotten here with it."""
-        digits = self._of(address, screen, now_s).digits
-        self.forget(address)
-        return digits
+    def take(self, address: str, screen: int, number: int, now_s: float) -> str:
+        """All that was pressed. The same arrival gets it again; `forget` when it will not come any more."""
+        pad = self._of(address, screen, now_s)
+        if pad.heard(number):
+            pad.whole = True
+        return pad.digits if pad.whole else ""
 
     def forget(self, address: str) -> None:
         self._pads.pop(address, None)

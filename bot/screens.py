@@ -7,14 +7,16 @@ as a phone has them; what stands on the wire for a key is made when the screen i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot import CHANNEL
 from core.conversation.view import BACK, MORE, Asks, Option, Page, View
 from core.domain.money import Money
 from core.domain.picture import Picture
+from core.domain.pin import PinLocked, PinPaused
 from core.domain.slip import Slip
 from core.ports import Words
 from core.text import Text, _
@@ -23,6 +25,8 @@ OPTIONS_A_PAGE = 5
 HOME = "home"
 # A plain sign for what has no icon of its own, so that every choice begins with a picture.
 NO_ICON = "🔹"
+# Before a word about something that went well.
+WELL = "✅"
 
 Say = Callable[[Text], str]
 
@@ -61,7 +65,8 @@ class InvoiceShown:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What stands in the chat. `secret` asks for a PIN on a pad; a `kept` one stays there when the talk goes on.
+    """What stands in the chat. `secret` asks for a PIN on a pad. What is typed at one that `hides` goes from the chat,
+    a `kept` one stays there when the talk goes on.
 
     `lines` hold a note first where there is one (`noted`). `copied` is what can be copied at a touch.
     """
@@ -69,8 +74,9 @@ class Screen:
     lines: tuple[str, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
     noted: bool = False
-    copied: str = ""
+    copied: tuple[str, ...] = ()
     secret: bool = False
+    hides: bool = False
     kept: bool = False
     private: bool = False
     pictures: tuple[Picture, ...] = ()
@@ -114,6 +120,9 @@ class TelegramChannel:
 
 
 def _fit(view: View, page: int, say: Say) -> Page:
+    if view.note is not None and view.receipt is not None:
+        # It stands above already; said again with every word of hers it would fill the chat.
+        view = replace(view, body=(), receipt=None, private=False)
     last = max(0, (len(view.options) - 1) // OPTIONS_A_PAGE)
     page = min(page, last)
     first = page * OPTIONS_A_PAGE
@@ -124,9 +133,10 @@ def _fit(view: View, page: int, say: Say) -> Page:
         lines=_lines(view, say),
         rows=(*_choices(shown, view, say), *_ways(view, say, back=back, more=more)),
         noted=view.note is not None,
-        copied=view.receipt.token if view.receipt else "",
-        secret=view.asks is Asks.SECRET,
-        kept=view.final or view.receipt is not None,
+        copied=_copied(view, say),
+        secret=view.asks is Asks.SECRET and not _is_locked(view),
+        hides=view.asks in (Asks.SECRET, Asks.PROOF),
+        kept=view.final or view.receipt is not None or view.transfer is not None,
         private=view.private,
         pictures=_pictures(shown, say),
         slip=view.receipt,
@@ -137,8 +147,21 @@ def _fit(view: View, page: int, say: Say) -> Page:
 
 
 def _lines(view: View, say: Say) -> tuple[str, ...]:
-    texts = view.body if view.note is None else (view.note, *view.body)
-    return tuple(line for text in texts for raw in say(text).split("\n") if (line := raw.strip()))
+    note = () if view.note is None else (view.note.under(view.note.sign or WELL),)
+    signed = [f"{text.sign} {say(text)}".strip() for text in (*note, *view.body)]
+    return tuple(line for said in signed for raw in said.split("\n") if (line := raw.strip()))
+
+
+def _copied(view: View, say: Say) -> tuple[str, ...]:
+    """What somebody will type elsewhere: a token into a meter, an account and a sum into her bank's app."""
+    if view.transfer is not None:
+        return (_said_money(view.transfer.amount, say), *re.findall(r"\d{6,}", view.transfer.bank))
+    return (view.receipt.token,) if view.receipt and view.receipt.token else ()
+
+
+def _is_locked(view: View) -> bool:
+    """No PIN helps now, so none is asked for."""
+    return view.note is not None and view.note.message in (PinPaused.text.message, PinLocked.text.message)
 
 
 def _choices(shown: Sequence[tuple[int, Option]], view: View, say: Say) -> list[tuple[Button, ...]]:
@@ -159,7 +182,9 @@ def _choices(shown: Sequence[tuple[int, Option]], view: View, say: Say) -> list[
 def _ways(view: View, say: Say, *, back: bool, more: bool) -> list[tuple[Button, ...]]:
     if view.final:
         return [(Button(HOME, f"🏠 {say(_('Menu'))}"),)]
-    ways = [Button(BACK, f"{BACK} ⬅️ {say(_('Back'))}")] if back else []
+    # On the pad a second zero would be pressed for the first.
+    number = "" if view.asks is Asks.SECRET else f"{BACK} "
+    ways = [Button(BACK, f"{number}⬅️ {say(_('Back'))}")] if back else []
     ways += [Button(MORE, f"{MORE} ➡️ {say(_('More'))}")] if more else []
     return [tuple(ways)] if ways else []
 
@@ -225,8 +250,9 @@ def read(words: str) -> Screen:
         lines=tuple(kept["lines"]),
         rows=tuple(tuple(Button(**button) for button in row) for row in kept.get("rows", ())),
         noted=kept.get("noted", False),
-        copied=kept.get("copied", ""),
+        copied=tuple(kept.get("copied", ())),
         secret=kept.get("secret", False),
+        hides=kept.get("hides", False),
         kept=kept.get("kept", False),
         private=kept.get("private", False),
         pictures=tuple(Picture(**one) for one in kept.get("pictures", ())),

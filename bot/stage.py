@@ -29,9 +29,9 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot import CHANNEL
-from bot.line import Line
+from bot.line import Line, NotTaken
 from bot.pads import dots
-from bot.screens import Button, Screen
+from bot.screens import Button, InvoiceShown, Screen
 from bot.tokens import DELETE, ENTER, PAD, Tokens
 from core.domain import chat
 from core.ports import Book, Key, Painter, Store
@@ -43,13 +43,14 @@ Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | None
 # Behind the look of what stays in the chat when the talk goes on.
 KEPT = " kept"
 PICTURES_KNOWN = 2_000
+INVOICES_KNOWN = 2_000
 HTML = "HTML"
 NOT_MODIFIED = "message is not modified"
 
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """Write down what stands in a chat now."""
+    """Write down what stands in a chat now. What was said below a message meanwhile is still below it."""
 
     screen: chat.Screen
 
@@ -58,7 +59,11 @@ class Stands:
 
     def decide(self, book: Book) -> None:
         known = book.get(chat.Screen, self.screen.channel, self.screen.address)
-        book.put(replace(self.screen, version=known.version if known else 0))
+        if known is None:
+            book.put(self.screen)
+            return
+        buried = known.buried and known.message == self.screen.message
+        book.put(replace(self.screen, buried=buried, version=known.version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +88,28 @@ class Stage:
         self._bot, self._line, self._store = bot, line, store
         self._tokens, self._painter, self._provider_token = tokens, painter, provider_token
         self._file_ids: OrderedDict[str, str] = OrderedDict()
+        self._invoices: OrderedDict[str, str] = OrderedDict()
 
     async def stands_at(self, address: str) -> chat.Screen | None:
         return await self._store.read(chat.Screen, CHANNEL, address)
 
-    async def show(self, address: str, screen: Screen, number: int, *, below: bool) -> None:
-        """Put a screen before a person; `number` is the arrival it answers, `below` when she wrote something."""
+    async def show(self, address: str, screen: Screen, number: int, *, below: bool) -> bool:
+        """Put a screen before a person; `number` is the arrival it answers, `below` when she wrote something.
+
+        True when it took the place of one where a PIN may have been typed.
+        """
         before = await self.stands_at(address)
         digest = _digest(screen, number)
         if before and before.digest == digest:
-            return
+            return False
         message = await self._edited(address, screen, number, before) if not below else None
         if message is None:
             message = await self._said(address, screen, number, before)
             await self._retire(address, before)
         look = f"{screen.look}{KEPT}" if screen.kept else screen.look
-        stands = chat.Screen(CHANNEL, address, message, look, digest, secret=screen.secret)
+        stands = chat.Screen(CHANNEL, address, message, look, digest, secret=screen.hides)
         await self._store.commit(Stands(stands))
+        return before is not None and before.secret
 
     async def used(self, query: CallbackQuery) -> None:
         """An offer of a message was taken: its buttons go, its words stay."""
@@ -150,9 +160,9 @@ class Stage:
         markup = self._markup(address, screen, number)
         if before is not None and before.look.startswith("share") and not isinstance(markup, ReplyKeyboardMarkup):
             await self._put_keyboard_away(address)
-        sent = await self._line.reply(address, lambda: self._send(address, screen, markup))
+        sent = await self._line.reply(address, lambda: self._send(address, screen, markup), once=True)
         if screen.invoice:
-            await self._line.reply(address, lambda: self._send_invoice(address, screen))
+            await self._invoiced(address, screen.invoice)
         return sent.message_id
 
     async def _send(self, address: str, screen: Screen, markup: Markup) -> telegram.Message:
@@ -168,9 +178,21 @@ class Stage:
         self._remember(key, sent)
         return sent
 
-    async def _send_invoice(self, address: str, screen: Screen) -> telegram.Message:
-        wanted = screen.invoice
-        assert wanted is not None
+    async def _invoiced(self, address: str, wanted: InvoiceShown) -> None:
+        """Below its screen, once, however often that is shown again. The screen stands there also without it."""
+        if self._invoices.get(address) == wanted.payload:
+            return
+        try:
+            await self._line.reply(address, lambda: self._send_invoice(address, wanted), once=True)
+        except (BadRequest, NotTaken) as refused:
+            log.error("invoice_not_sent", why=str(refused))
+            return
+        self._invoices[address] = wanted.payload
+        self._invoices.move_to_end(address)
+        if len(self._invoices) > INVOICES_KNOWN:
+            self._invoices.popitem(last=False)
+
+    async def _send_invoice(self, address: str, wanted: InvoiceShown) -> telegram.Message:
         return await self._bot.send_invoice(
             address,
             wanted.title,
@@ -179,13 +201,18 @@ class Stage:
             wanted.currency,
             [LabeledPrice(wanted.label, wanted.amount_minor)],
             provider_token=self._provider_token,
+            protect_content=True,  # passed on, somebody else would pay it
         )
 
     async def _put_keyboard_away(self, address: str) -> None:
         """A keyboard that shares a number stays until a message takes it away; that message need not stay."""
-        sent = await self._line.reply(
-            address, lambda: self._bot.send_message(address, "✅", reply_markup=ReplyKeyboardRemove())
-        )
+        try:
+            sent = await self._line.reply(
+                address, lambda: self._bot.send_message(address, "✅", reply_markup=ReplyKeyboardRemove()), once=True
+            )
+        except NotTaken as trouble:
+            log.info("not_tidied", why=str(trouble))
+            return
         await self._if_it_goes(address, lambda: self._bot.delete_message(address, sent.message_id))
 
     async def _retire(self, address: str, before: chat.Screen | None) -> None:
@@ -261,7 +288,7 @@ def _html(screen: Screen, count: int = 0) -> str:
     """The note first and apart. Heaviest is the last line, the question or the fact; of money to send, the first."""
     lines = [_line(line, screen) for line in screen.lines]
     if screen.noted and len(lines) > 1:
-        lines[0] = f"ℹ️ <i>{lines[0]}</i>\n"
+        lines[0] = f"<i>{lines[0]}</i>\n"
     if lines:
         heaviest = 0 if screen.transfer or screen.invoice else -1
         lines[heaviest] = f"<b>{lines[heaviest]}</b>"
@@ -271,10 +298,11 @@ def _html(screen: Screen, count: int = 0) -> str:
 
 
 def _line(line: str, screen: Screen) -> str:
-    if screen.copied and screen.copied in line:
-        before, _, after = line.partition(screen.copied)
-        return f"{html.escape(before)}<code>{html.escape(screen.copied)}</code>{html.escape(after)}"
-    return html.escape(line)
+    """What is to be typed elsewhere can be copied with one touch."""
+    said = html.escape(line)
+    for words in map(html.escape, screen.copied):
+        said = said.replace(words, f"<code>{words}</code>", 1)
+    return said
 
 
 def _digest(screen: Screen, number: int) -> str:

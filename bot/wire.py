@@ -1,7 +1,7 @@
 """How calls travel to Telegram: aiohttp in the place of the library's own HTTP client.
 
 That one looks through its whole pool for each call that waits: a thousand chats at once bring it to a stand. What a
-caller sees is the same: one pool, four patiences, the same errors.
+caller sees is the same: one pool, four patiences, the same errors. But it is told whether a call was made (`CutOff`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,11 @@ from typing import Any
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+
+class CutOff(NetworkError):
+    """The line broke after a call was made: it may have been carried out."""
+
 
 UNSAID = BaseRequest.DEFAULT_NONE
 Patience = Any  # seconds, None for ever, or the library's mark for "not said"
@@ -61,7 +66,10 @@ class Wire(BaseRequest):
         connect_timeout: Patience = UNSAID,
         pool_timeout: Patience = UNSAID,
     ) -> tuple[int, bytes]:
-        """Status and body of the answer, whatever they are. Raises `TimedOut` and `NetworkError`."""
+        """Status and body of the answer, whatever they are.
+
+        Raises `TimedOut` and `CutOff` when the call may have been carried out, another `NetworkError` when it was not.
+        """
         usual_write = self._upload if request_data and request_data.contains_files else self._write
         said = (read_timeout, self._read), (write_timeout, usual_write), (connect_timeout, self._connect)
         read, write, connect, pool = (own if one is UNSAID else one for one, own in (*said, (pool_timeout, self._pool)))
@@ -73,10 +81,12 @@ class Wire(BaseRequest):
         try:
             async with call as answer:
                 return answer.status, await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as trouble:
+            raise NetworkError(type(trouble).__name__) from None  # its words may hold the address, and that the token
         except TimeoutError as late:
             raise TimedOut from late
         except (aiohttp.ClientError, OSError) as trouble:
-            raise NetworkError(type(trouble).__name__) from None  # its words may hold the address, and that the token
+            raise CutOff(type(trouble).__name__) from None  # as above
 
     def _open(self) -> aiohttp.ClientSession:
         if self._shut:

@@ -94,8 +94,8 @@ async def open_house(
             going(rounds, metrics.failed, lost, grace_s=parts.counter.terms.answer_overdue.total_seconds()),
             listening(console, "127.0.0.1", settings.console_port) as console_port,
             _finished(desk, listener),
-            door as port,
             at_work(bot),
+            door as port,
         ):
             yield House(settings, parts, listener, desk, metrics, port, console_port, lost, bot)
 

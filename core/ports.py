@@ -111,6 +111,9 @@ class Store(Protocol):
     async def reminders_due(self, now: datetime, *, limit: int) -> Sequence[Reminder]:
         """Reminders whose `look_at` has come, the longest overdue first."""
 
+    async def ticket_of(self, wallet_id: str, asked: Money) -> Ticket | None:
+        """The newest ticket that a wallet has for an amount and that nothing was posted for, run out or not."""
+
     async def attempt_with_key(self, key: str) -> Attempt | None: ...
     async def price_lines(self, provider: str) -> Sequence[PriceLine]: ...
 

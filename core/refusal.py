@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from core.text import Text
 
+WARNING = "⚠️"
+
 
 class Refusal(Exception):
     """Something the person can put right. Said kindly, in their language, where the rule lives."""
@@ -18,7 +20,7 @@ class Refusal(Exception):
 
     @property
     def words(self) -> Text:
-        return self.text.fill(**self.values)
+        return self.text.fill(**self.values).under(WARNING)
 
 
 class Fault(Exception):

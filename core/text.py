@@ -12,15 +12,20 @@ class Text:
 
     Values are `str`, `int`, `Money`, `date`, `datetime` or another `Text`; the translator writes each in its own way.
     `plural` and `count` go together: the message is then the singular, `plural` the rest, and `{count}` may be named.
+    `sign` is what a channel with pictures puts before it, so that bad news looks bad to somebody who does not read.
     """
 
     message: str
     values: Mapping[str, object] = field(default_factory=dict)
     plural: str | None = None
     count: int | None = None
+    sign: str = ""
 
     def fill(self, **values: object) -> Text:
-        return Text(self.message, {**self.values, **values}, self.plural, self.count)
+        return Text(self.message, {**self.values, **values}, self.plural, self.count, self.sign)
+
+    def under(self, sign: str) -> Text:
+        return Text(self.message, self.values, self.plural, self.count, sign)
 
 
 def _(message: str) -> Text:

@@ -17,12 +17,14 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from adapters.database import sqlite
 from adapters.database.prepared import Prepared
 from adapters.database.shelves import Rows, shelf_of
-from adapters.database.tables import arrivals, attempts, links, messages, payees, payments, reminders
+from adapters.database.tables import arrivals, attempts, links, messages, payees, payments, reminders, tickets
 from core.domain.chat import Arrival, Link
 from core.domain.message import SMS, Lane, Message
+from core.domain.money import Money
 from core.domain.payee import Payee
 from core.domain.payment import Attempt, Payment
 from core.domain.reminder import Reminder
+from core.domain.ticket import Ticket
 
 Record = TypeVar("Record")
 
@@ -62,6 +64,17 @@ LINKS_AT = (
 )
 LINKS_OF = select(links).where(links.c.wallet_id == WALLET).order_by(links.c.since, links.c.address)
 REMINDERS_DUE = select(reminders).where(reminders.c.look_at <= NOW).order_by(reminders.c.look_at).limit(LIMIT)
+TICKET_OF = (
+    select(tickets)
+    .where(
+        tickets.c.wallet_id == WALLET,
+        tickets.c.currency == bindparam("in_currency"),
+        tickets.c.asked_minor == bindparam("asked"),
+        tickets.c.posted_at.is_(None),
+    )
+    .order_by(tickets.c.opened_at.desc())
+    .limit(1)
+)
 ATTEMPT_WITH_KEY = select(attempts).where(attempts.c.key == bindparam("wanted"))
 
 
@@ -78,6 +91,7 @@ class Lists:
         self._links_at = listing(Link, LINKS_AT)
         self._links_of = listing(Link, LINKS_OF)
         self._reminders_due = listing(Reminder, REMINDERS_DUE)
+        self._ticket_of = listing(Ticket, TICKET_OF)
         self._attempt_with_key = listing(Attempt, ATTEMPT_WITH_KEY)
 
     def payments_of(self, wallet_id: str, limit: int) -> Sequence[Payment]:
@@ -103,6 +117,10 @@ class Lists:
 
     def reminders_due(self, now: datetime, limit: int) -> Sequence[Reminder]:
         return self._reminders_due(now=now, limit=limit)
+
+    def ticket_of(self, wallet_id: str, asked: Money) -> Ticket | None:
+        found = self._ticket_of(wallet_id=wallet_id, in_currency=asked.currency, asked=asked.minor)
+        return next(iter(found), None)
 
     def attempt_with_key(self, key: str) -> Attempt | None:
         return next(iter(self._attempt_with_key(wanted=key)), None)

@@ -22,6 +22,7 @@ from core.domain.chat import Arrival, Link
 from core.domain.evidence import Break, Case
 from core.domain.journal import Entry
 from core.domain.message import Lane, Message
+from core.domain.money import Money
 from core.domain.payee import Payee
 from core.domain.payment import Attempt, Payment
 from core.domain.reminder import Reminder
@@ -114,6 +115,9 @@ class SqliteStore:
 
     async def reminders_due(self, now: datetime, *, limit: int) -> Sequence[Reminder]:
         return self._lists.reminders_due(now, limit)
+
+    async def ticket_of(self, wallet_id: str, asked: Money) -> Ticket | None:
+        return self._lists.ticket_of(wallet_id, asked)
 
     async def attempt_with_key(self, key: str) -> Attempt | None:
         return self._lists.attempt_with_key(key)

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     database_url: StoreUrl = Field("sqlite:///loket.db", description="where the money is kept: sqlite:///FILE")
-    secret_key: Strong = Field(description="keys the fingerprints of what was typed; 22 signs or more")
+    secret_key: Strong = Field(description="keys the marks of what was typed and seals what waits; 22 signs or more")
     pin_pepper: Peppers = Field(
         description="`VERSION:SECRET`, several separated by a blank; the highest is used for new PINs"
     )

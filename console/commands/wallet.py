@@ -83,7 +83,7 @@ Example:
 @signed
 @as_json
 def take_back(number: str, amount: int, bank: str, evidence: str, by: str, json_: bool) -> None:
-    """Take a whole top-up out of a wallet, once it was given back to who paid it. The owner gets a message."""
+    """Take a whole top-up out of a wallet, before it is given back to who paid it. The owner gets a message."""
 
     async def post(parts: Wired) -> tuple[Money, Wallet, Entry]:
         found = await wallet_of(parts, number)

@@ -10,6 +10,7 @@ from core.refusal import Refusal
 from core.services.card_top_up import check, credit
 from core.services.counter import Counter
 from core.services.leave import come_back, leave
+from core.services.tell_after_all import tell_after_all
 from core.text import Text
 
 log = structlog.get_logger(__name__)
@@ -36,6 +37,10 @@ class Cashier:
         """Somebody does not want to hear from us there any more: her messages go to her phone from now on."""
         closed = await leave(self._counter, channel, address)
         log.info("left", channel=channel, address=masked(address), wallets=closed)
+
+    async def not_shown(self, channel: str, address: str) -> None:
+        """A screen did not get there, and nobody tries any more: its news comes as a message."""
+        await tell_after_all(self._counter, channel, address, left=False)
 
     async def came(self, channel: str, address: str) -> None:
         """Somebody is there, perhaps again: her messages come there unless they have another chat."""

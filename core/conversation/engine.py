@@ -15,7 +15,7 @@ from core.conversation.session import Frame, Session
 from core.conversation.steps import Flow, Give, Go, Home, Retract, Run, Step, Tell
 from core.conversation.talk import Talk
 from core.conversation.view import Asks, Option, View
-from core.refusal import Fault, Refusal
+from core.refusal import WARNING, Fault, Refusal
 from core.services.inquire import StillAsking
 from core.text import Text, _
 
@@ -74,9 +74,9 @@ class Engine:
     def lead(self, session: Session, step: str, heeded: Give | Go | Home | Retract) -> tuple[Session, Text | None]:
         """Where an outcome leads from a step, and the word that goes with it."""
         match heeded:
-            case Give(answer, beside, language):
+            case Give(answer, beside, language, note):
                 told = session.answered(step, answer, beside)
-                return replace(told, language=language) if language else told, None
+                return replace(told, language=language) if language else told, note
             case Go(flow, answers, afresh=True):
                 return session.home(HOME).into(flow, answers), None
             case Go(flow, answers):
@@ -151,7 +151,9 @@ def _said(trouble: Refusal | Fault) -> Text:
     return trouble.words if isinstance(trouble, Refusal) else CANNOT_BE_REACHED
 
 
-CANNOT_BE_REACHED = _("This service cannot be reached just now. Your money has not moved. Please try again later.")
+CANNOT_BE_REACHED = _(
+    "This service cannot be reached just now. Your money has not moved. Please try again later."
+).under(WARNING)
 
 
 def _wait_view() -> View:

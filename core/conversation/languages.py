@@ -2,3 +2,5 @@
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English", "sw": "Kiswahili"}
 FIRST = "id"
+# A country where it is spoken, for who cannot read its name.
+FLAGS = {"id": "🇮🇩", "en": "🇬🇧", "sw": "🇹🇿"}

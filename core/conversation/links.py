@@ -7,13 +7,16 @@ from core.conversation.engine import HOME
 from core.conversation.routes import Begun, linked
 from core.conversation.session import Session
 from core.conversation.steps import Home, Run
+from core.domain.message import WHOSE, mark_of
 from core.services.remind import QuietReminder
 from core.text import _
 
 GO_ON = "go"
+# What is chosen on top of whatever is under way.
+LANGUAGE = "language"
+NO_MORE = _("Good. We will not remind you of it any more.")
 NAMED = {
     "help": "something_wrong",
-    "language": "change_language",
     "history": "my_money",
     "topup": "top_up",
     "settings": "settings",
@@ -21,9 +24,17 @@ NAMED = {
 
 
 def led(link: str, session: Session, catalogue: CounterCatalogue) -> Begun | Run | None:
-    """None for what leads nowhere else than where she stopped: no link, one to go on, and one that is not ours."""
-    if link in NAMED:
-        return Begun(session.home(HOME).into(NAMED[link]))
-    if quiet := QuietReminder.offered(session.wallet_id, link):
-        return Run(quiet, then=lambda done: Home(_("Good. We will not remind you of it any more.")))
-    return linked(link, session, catalogue)
+    """None for what leads nowhere else than where she stopped: no link, one to go on, and one that is not ours.
+
+    An offer is hers only; it alone may change something at one tap, as anybody can make a link.
+    """
+    leads, offered, mark = link.partition(WHOSE)
+    if offered and mark != mark_of(session.wallet_id):
+        return None
+    if leads == LANGUAGE:
+        return Begun(session.into("change_language"))
+    if leads in NAMED:
+        return Begun(session.home(HOME).into(NAMED[leads]))
+    if offered and (quiet := QuietReminder.offered(session.wallet_id, leads)):
+        return Run(quiet, then=lambda reminder: Home(NO_MORE if reminder else None))
+    return linked(leads, session, catalogue)

@@ -20,7 +20,7 @@ from core.conversation.engine import Engine, Turn, at_home
 from core.conversation.flows import FLOWS
 from core.conversation.hearing import Heard, heard, shown
 from core.conversation.languages import FIRST
-from core.conversation.links import GO_ON, led
+from core.conversation.links import GO_ON, LANGUAGE, led
 from core.conversation.routes import Begun, begun
 from core.conversation.said import Mark, Opened, Said, Showed, Stale, Typed
 from core.conversation.saving import CarryOut, SaveTurn
@@ -45,12 +45,12 @@ from core.text import _
 log = structlog.get_logger(__name__)
 
 OUR_FAULT = View((_("Something went wrong on our side. Your money is safe. Please try again."),), final=True)
-CLOSED = View((_("The counter is closed for a moment. Your money has not moved. Please try again later."),), final=True)
-# What a step says of words that are no answer to it; they may be a wish.
-NO_ANSWER = (NotOffered.text, PinMalformed.text)
-OLD_KEY = _("That button is from an earlier screen. You are here now.")
+CLOSED = View((_("The counter is closed for a moment. Your money is safe. Please try again later."),), final=True)
+OLD_KEY = _("That button is from an earlier screen. You are here now.").under("👉")
 CUT_OFF = _("Your call was cut off. You can go on here.")
 GO_ON_HERE = _("Go on")
+# Flows that nothing leads around.
+COMES_FIRST = ("new_pin", "pin_on_phone", "allow_link")
 # Flows that show all there is to say of a payment.
 WHOLE = ("paid", "receipt")
 # A talk may be moved to another phone while it is answered here; then it is looked at again.
@@ -85,6 +85,13 @@ class Listener:
     async def hung_up(self, channel: str, address: str, gateway_session: str) -> None:
         """The session is over; what was begun stays where it is and goes on at the next dial, or in a chat."""
         log.info("hung_up", channel=channel, address=masked(address), gateway_session=gateway_session)
+        try:
+            await self._offer_to_go_on(channel, address, gateway_session)
+        except StoreDown as down:
+            # She is told nothing, and her place stays where it is.
+            log.warning("not_offered_to_go_on", why=str(down))
+
+    async def _offer_to_go_on(self, channel: str, address: str, gateway_session: str) -> None:
         saved = await self._counter.store.read(SavedSession, channel, address)
         now = self._counter.clock.now()
         if saved is None or saved.gateway_session != gateway_session:
@@ -132,14 +139,17 @@ class Listener:
         """A new gateway session: who is it, where did she stop, and is there news of her last payment?"""
         afresh = opened.afresh or bool(opened.path)
         beginning = await self._whereabouts.of(place.said, place.saved, place.now, afresh=afresh)
-        talk = await self._talk(place, beginning.session)
-        may_go_anywhere = talk.session.wallet_id and talk.session.flow not in ("new_pin", "allow_link")
+        stranger = not beginning.session.wallet_id
+        session = Session(FIRST, flow="enroll") if stranger and opened.link == LANGUAGE else beginning.session
+        talk = await self._talk(place, session)
+        may_go_anywhere = talk.session.wallet_id and talk.session.flow not in COMES_FIRST
         leads = self._leads(opened, talk) if may_go_anywhere else None
+        if leads is None or opened.link == LANGUAGE:
+            place.moved = beginning.moved
         if isinstance(leads, Run):
             return await self._show(place, await self._carry_out(place, talk.at(at_home(talk.session)), leads))
         if leads is not None:
             return await self._show(place, await self._begin(place, talk, leads))
-        place.moved = beginning.moved
         return await self._show(place, await self._engine.show(talk))
 
     def _leads(self, opened: Opened, talk: Talk) -> Begun | Run | None:
@@ -159,14 +169,13 @@ class Listener:
     # ---- answering
 
     async def _take(self, place: _Place, said: str | Heard) -> Page:
-        session = _session_of(place.saved)
-        ended = place.saved is not None and place.saved.ended
-        if session is None or ended or not await self._whereabouts.still_open(place.said, session):
+        session = await self._open_still(place)
+        if session is None:
             return await self._open(place, Opened())
         talk = await self._talk(place, session)
         what = heard(said, session) if isinstance(said, str) else said
         turn = await self._turn(place, talk, what)
-        if turn.view is not None and turn.view.note in NO_ANSWER and session.wallet_id:
+        if turn.view is not None and session.wallet_id and _may_be_a_wish(turn.view, what.words):
             turn = await self._wish(place, talk, what.words) or turn
         return await self._show(place, turn)
 
@@ -177,8 +186,8 @@ class Listener:
 
     async def _remind(self, place: _Place) -> Page:
         """The present question again, for somebody who pressed what is no longer meant."""
-        session = _session_of(place.saved)
-        if session is None or place.saved is None or place.saved.ended:
+        session = await self._open_still(place)
+        if session is None:
             return await self._open(place, Opened())
         return await self._show(place, await self._engine.show(await self._talk(place, session), OLD_KEY))
 
@@ -188,10 +197,17 @@ class Listener:
         assert saved is not None, "only a known session can repeat itself"
         if saved.answer:
             return Page(saved.answer, final=saved.ended)
-        session = _session_of(saved)
+        session = await self._open_still(place)
         if session is None:
             return await self._open(place, Opened())
         return await self._show(place, await self._engine.show(await self._talk(place, session)))
+
+    async def _open_still(self, place: _Place) -> Session | None:
+        """The talk that goes on here; None when it ended, moved elsewhere, or may not be had here any more."""
+        session = _session_of(place.saved)
+        if session is None or place.saved is None or place.saved.ended:
+            return None
+        return session if await self._whereabouts.still_open(place.said, session) else None
 
     async def _turn(self, place: _Place, talk: Talk, heard: Heard) -> Turn:
         turn = await self._engine.turn(talk, heard)
@@ -306,3 +322,10 @@ class _Place:
 
 def _session_of(saved: SavedSession | None) -> Session | None:
     return Session.from_json(saved.state) if saved else None
+
+
+def _may_be_a_wish(view: View, words: str) -> bool:
+    """What is no answer to a menu; where a PIN is asked only words, as a number may be one that was typed wrongly."""
+    if view.note is not None and view.note.message == PinMalformed.text.message:
+        return any(sign.isalpha() for sign in words)
+    return view.note is not None and view.note.message == NotOffered.text.message

@@ -29,16 +29,20 @@ Look: TypeAlias = Callable[[Talk], Awaitable[Thing | None]]
 
 
 class NotOffered(Refusal):
-    text = _("Please choose a number from the list.")
+    text = _("Please choose from the list.")
 
 
 @dataclass(frozen=True, slots=True)
 class Give:
-    """Keep this answer under the step's name, and these beside it, and go on, in `language` if one was chosen."""
+    """Keep this answer under the step's name, and these beside it, and go on, in `language` if one was chosen.
+
+    `note` is a word about what was done.
+    """
 
     answer: Answer
     beside: Answers = field(default_factory=dict)
     language: str = ""
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

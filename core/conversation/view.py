@@ -18,13 +18,15 @@ BACK, MORE, REPEAT = "0", "9", "*"
 class Asks(StrEnum):
     """What the person is expected to give. SECRET is a PIN: a channel hides it and keeps it nowhere.
 
-    OWN_NUMBER is the number of the phone in her hand, as the network of a chat vouches for it.
+    PROOF is what else only she should know: a channel with a history does not leave it there. OWN_NUMBER is the number
+    of the phone in her hand, as the network of a chat vouches for it.
     """
 
     NOTHING = "nothing"
     CHOICE = "choice"
     DIGITS = "digits"
     WORDS = "words"
+    PROOF = "proof"
     SECRET = "secret"
     OWN_NUMBER = "own_number"
 
@@ -65,7 +67,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`note` says why the last answer was not taken, and comes first. `body` holds one sentence or fact a line.
+    """`note` is a word about the last answer, and comes first. `body` holds one sentence or fact a line.
 
     With `fixed` an option's number is its place in the whole list, for ever and on every page (at most 8); without it a
     list is paged in fives and its numbers start again on each page. A `final` view ends the session

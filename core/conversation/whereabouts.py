@@ -15,10 +15,10 @@ from core.conversation.said import Said
 from core.conversation.session import Session
 from core.conversation.view import Channel
 from core.domain.chat import Chat, Link, LinkRequest
+from core.domain.msisdn import PHONE
 from core.domain.wallet import Wallet
 from core.ports import Contact, SavedSession
 from core.services.counter import Counter
-from core.services.enroll import PHONE
 
 WITHOUT_WALLET = ("enroll", "link")
 
@@ -42,11 +42,12 @@ class Whereabouts:
             resumed = None if afresh else self._usable(saved, "", now)
             return Beginning(resumed or Session(language=FIRST, flow="enroll"))
         home = Session(wallet.language, wallet.wallet_id, HOME)
+        by_phone = self._channels[said.channel].knows_number
         if not wallet.has_pin:
-            return Beginning(home.home("new_pin"))
-        if self._channels[said.channel].knows_number and await self._asked_for(wallet, now):
-            return Beginning(home.into("allow_link"))
+            return Beginning(home.home("new_pin" if by_phone else "pin_on_phone"))
         place = Beginning(home) if afresh else await self._stopped(said, saved, wallet, now) or Beginning(home)
+        if by_phone and await self._asked_for(wallet, now):
+            return Beginning(place.session.into("allow_link"), place.moved)
         return Beginning(await self._with_news(place.session), place.moved)
 
     def unfinished(self, saved: SavedSession, now: datetime) -> Session | None:

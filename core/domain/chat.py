@@ -16,18 +16,19 @@ from core.text import _
 
 CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES = 5
+REFUSED_FOR = timedelta(hours=24)
 
 
 class CapOfNewLink(Refusal):
-    text = _("This chat is new. Until {until} you can pay at most {cap} at a time here.")
+    text = _("This chat is new. Until {until} you can pay at most {cap} in all here.")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A wallet that may be used from an address of a channel, since when, and until when if that is over.
 
-    `name` is what the network calls who sits there. A `trusted` one was there when the wallet was opened; any other
-    begins with a cap.
+    `name` is what the network calls who sits there. One that is not `trusted` begins with a cap, and counts towards it
+    what was paid from there.
     """
 
     channel: str
@@ -36,6 +37,7 @@ class Link:
     name: str
     since: datetime
     trusted: bool = False
+    paid_minor: int = 0
     left_at: datetime | None = None
     version: int = 0
 
@@ -46,11 +48,13 @@ class Link:
     def left(self, now: datetime) -> Link:
         return replace(self, left_at=now)
 
-    def refuse_above_cap(self, amount: Money, *, now: datetime) -> None:
-        """Raises `CapOfNewLink`: who tricked somebody into a link should not find the whole wallet behind it."""
-        limit = exceeded(amount, since=self.since, now=now)
+    def paying(self, amount: Money, *, now: datetime) -> Link:
+        """With this payment counted. Raises `CapOfNewLink`: who tricked somebody finds no whole wallet here."""
+        together = Money(self.paid_minor + amount.minor, amount.currency)
+        limit = exceeded(together, since=self.since, now=now)
         if limit and not self.trusted:
             raise CapOfNewLink(until=limit.until, cap=limit.cap)
+        return replace(self, paid_minor=together.minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class LinkRequest:
     good_until: datetime
     tries: int = 0
     closed_at: datetime | None = None
+    refused_at: datetime | None = None
     version: int = 0
 
     def open_at(self, now: datetime) -> bool:
@@ -90,6 +95,14 @@ class LinkRequest:
 
     def closed(self, now: datetime) -> LinkRequest:
         return replace(self, closed_at=now, code_hash="")
+
+    def refused(self, now: datetime) -> LinkRequest:
+        return replace(self.closed(now), refused_at=now)
+
+    def silences(self, channel: str, address: str, now: datetime) -> bool:
+        """Whether its owner has just said that she does not know who asks there: then she is not asked again."""
+        refused = self.refused_at is not None and now < self.refused_at + REFUSED_FOR
+        return refused and (self.channel, self.address) == (channel, address)
 
 
 # Where numbers come round again; far more than a network repeats.

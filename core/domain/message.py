@@ -12,6 +12,8 @@ RETRY_AFTER = tuple(timedelta(seconds=s) for s in (20, 40, 60, 300, 900, 3600))
 SMS = "sms"
 # Behind the id of a message that says into the chat what went to the phone as well.
 COPY = ":chat"
+# In an offer, between where it leads and whose it is. No deep link of a network can hold it.
+WHOSE = "~"
 
 
 class Lane(StrEnum):
@@ -28,6 +30,15 @@ class Offer:
 
     leads: str
     words: str
+
+    def marked(self, wallet_id: str) -> Offer:
+        """As it is delivered: good for this wallet only, whoever sits in the chat by then."""
+        return replace(self, leads=f"{self.leads}{WHOSE}{mark_of(wallet_id)}")
+
+
+def mark_of(wallet_id: str) -> str:
+    """The part of a wallet's id that is chance: short enough for a button."""
+    return wallet_id[-6:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,15 @@ class Message:
 
     def sent(self, now: datetime) -> Message:
         return replace(self, sent_at=now, due_at=None)
+
+    @property
+    def left_to_screen(self) -> bool:
+        """A screen was to tell it, so nobody has tried to send it."""
+        return self.sent_at is not None and not self.tries
+
+    def not_told(self, now: datetime) -> Message:
+        """No screen has told it: it is to be sent after all."""
+        return replace(self, sent_at=None, due_at=now)
 
     @property
     def offered(self) -> tuple[Offer, ...]:

@@ -12,6 +12,9 @@ from core.domain.digits import plain_digits
 
 Msisdn = NewType("Msisdn", str)
 
+# The channel of calls: an address there is the number itself.
+PHONE = "ussd"
+
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -33,6 +36,11 @@ def local_number(words: str, region: str) -> Msisdn | None:
     if not phonenumbers.is_possible_number(parsed):
         return None
     return Msisdn(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def is_of(number: Msisdn, region: str) -> bool:
+    """Whether a number belongs to a region's own numbering."""
+    return phonenumbers.parse(number).country_code == phonenumbers.country_code_for_region(region)
 
 
 @lru_cache(maxsize=16_384)

@@ -1,8 +1,9 @@
 """A ticket: money that somebody said would come by bank transfer, known again by its sum.
 
 No two that are awaited have the same sum, so the sum is the ticket's name. It stays taken for long after the ticket
-has run out: a transfer that comes late must not be taken for somebody else's. Once posted it rests for a day: who is
-not sure whether a transfer went through sends it again at once.
+has run out: a transfer that comes late must not be taken for somebody else's. Who asks for the same amount meanwhile
+gets the same sum again, so that one person takes up one. Once posted it rests for a day: who is not sure whether a
+transfer went through sends it again at once.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ AMOUNTS = {
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`amount_minor` is what to send; `asked_minor` what was asked for, some units less."""
+    """`amount_minor` is what to send; `asked_minor` what was asked for, some units less; last at `opened_at`."""
 
     currency: str
     amount_minor: int
@@ -96,6 +97,10 @@ class Ticket:
     def taken_at(self, now: datetime) -> bool:
         """Whether its sum stands for it, and for nobody else."""
         return now < (self.posted_at + RESTS_FOR if self.posted_at else self.opened_at + TAKEN_FOR)
+
+    def asked_again(self, now: datetime) -> Ticket:
+        """The same sum, as if it had been opened now."""
+        return replace(self, opened_at=now, good_until=now + LASTS)
 
     def posted(self, evidence: str, now: datetime) -> Ticket:
         """`evidence` names the bank as well, `BCA:TRX-1`, as the entry's key does."""

@@ -3,7 +3,8 @@
 A message is claimed before it is handed over: its next try is written down first. So a store that takes nothing sends
 nothing, where a mark made afterwards would have it sent again at every round; and two processes rarely send the same.
 
-What is meant for a chat that is gone goes to the phone. Only what nobody waits for is given up.
+What is meant for a chat that is gone, or that its owner has closed meanwhile, goes to the phone. Only what nobody waits
+for is given up.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from core.domain.chat import Chat
+from core.domain.chat import Chat, Link
 from core.domain.message import SMS, Lane, Message
 from core.domain.msisdn import masked
 from core.domain.payment import Payment
@@ -87,11 +88,14 @@ async def _hand_over(counter: Counter, notifier: Notifier, chats: Mapping[str, C
     if message.channel == SMS:
         await notifier.send(message.to, message.words, message_id=message.message_id)
         return
+    link = await counter.store.read(Link, message.channel, message.to, message.wallet_id)
+    if link is None or not link.open:
+        raise Unreachable  # whoever reads there now, it is not for her
     await chats[message.channel].send(
         message.to,
         await _addressed(counter, message),
         slip=await _slip(counter, message),
-        offers=message.offered,
+        offers=tuple(offer.marked(message.wallet_id) for offer in message.offered),
         patient=message.patient,
         message_id=message.message_id,
     )
@@ -117,7 +121,7 @@ async def _slip(counter: Counter, message: Message) -> Slip | None:
 
 
 async def _not_there(counter: Counter, message: Message, *, left: bool) -> str:
-    """Nobody reads in that chat: its owner has left, or this counter has no way into it just now."""
+    """She does not read in that chat: she left or closed it, or this counter has no way into it just now."""
     fate = await counter.store.commit(TurnToPhone(message.message_id, message.wallet_id, left, counter.clock.now()))
     log.info("chat_not_reached", channel=message.channel, wallet_id=message.wallet_id, left=left, instead=fate)
     return ELSEWHERE

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.chat import Link
-from core.domain.msisdn import Msisdn
+from core.domain.message import Message
+from core.domain.msisdn import PHONE, Msisdn
 from core.domain.wallet import WALLET, Wallet
 from core.ports import Book, Contact, Key
 from core.refusal import Refusal
 from core.services.link import legible, seat_at
 from core.text import _
 
-PHONE = "ussd"
+# Before the id of a message that tells a phone of the wallet that a chat opened for it.
+ENROLLED = "enrolled:"
 
 
 class NumberTaken(Refusal):
@@ -25,8 +27,9 @@ class NumberTaken(Refusal):
 class Enroll:
     """Open a wallet for a number. Asked twice for one address, it answers the wallet that is there.
 
-    In a chat, whose network vouches for the number, the wallet is opened on the phone as well: a number has one wallet.
-    `name` is what that network calls its owner.
+    In a chat, whose network vouches for the number as it was once, the wallet is opened on the phone as well: a number
+    has one wallet. So whoever has that phone today is told, and the chat begins with the cap of any other. `name` is
+    what its network calls who is there, `notice` what the phone is told.
     """
 
     wallet_id: str
@@ -39,6 +42,7 @@ class Enroll:
     proof_hash: str
     now: datetime
     name: str = ""
+    notice: str = ""
 
     def wants(self) -> Sequence[Key[object]]:
         return (Key(Contact, (PHONE, self.msisdn)),)
@@ -49,7 +53,7 @@ class Enroll:
         wallet = book.put(self._opened())
         book.put(Contact(PHONE, self.msisdn, self.wallet_id, self.now))
         if self.channel != PHONE:
-            self._at_chat(book)
+            self._at_chat(wallet, book)
         return wallet
 
     def _known(self, known: Contact, book: Book) -> Wallet:
@@ -59,12 +63,11 @@ class Enroll:
             raise NumberTaken
         return wallet
 
-    def _at_chat(self, book: Book) -> None:
-        before = book.get(Link, self.channel, self.address, self.wallet_id)
-        assert before is None, "a wallet that is new has no links"
-        name = legible(self.name)
-        book.put(Link(self.channel, self.address, self.wallet_id, name, since=self.now, trusted=True))
+    def _at_chat(self, wallet: Wallet, book: Book) -> None:
+        book.put(Link(self.channel, self.address, self.wallet_id, legible(self.name), since=self.now))
         seat_at(book, self.channel, self.address, self.wallet_id, self.now)
+        about = f"{ENROLLED}{self.wallet_id}"
+        book.put(Message(about, self.wallet_id, wallet.msisdn, self.notice, self.now, due_at=self.now))
 
     def _opened(self) -> Wallet:
         opened = Wallet(

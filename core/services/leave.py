@@ -1,6 +1,7 @@
 """Whoever blocks us in a chat hears from us on the phone again. Her wallet stays open there, should she come back.
 
-When she does, she hears from us there again.
+When she does, she hears from us there again. What a screen was to tell her last goes to the phone as well: she may have
+left before it came.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from dataclasses import dataclass, replace
 from core.domain.chat import Chat, Link
 from core.ports import Book, Key
 from core.services.counter import Counter
+from core.services.tell_after_all import tell_after_all
 
 
 async def leave(counter: Counter, channel: str, address: str) -> int:
     """Send nothing more to an address; answers whose messages, by number, went there."""
     links = [link for link in await counter.store.links_at(channel, address) if link.open]
     closed = [await counter.store.commit(CloseChat(link.wallet_id, channel, address)) for link in links]
+    await tell_after_all(counter, channel, address, left=True)
     return sum(closed)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.domain.chat import CODE_LASTS, CODE_TRIES, Chat, Link, LinkRequest
+from core.domain.chat import CODE_LASTS, Chat, Link, LinkRequest
 from core.domain.message import Message
 from core.domain.wallet import Wallet
 from core.ports import Book, Contact, Key, Words
@@ -40,7 +40,10 @@ def legible(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RequestLink:
-    """A chat asks for a wallet; a newer question takes the place of an older one."""
+    """A chat asks for a wallet; a newer question takes the place of an older one.
+
+    A chat whose question was refused is silent for a day, and is not told so.
+    """
 
     wallet_id: str
     channel: str
@@ -53,6 +56,8 @@ class RequestLink:
 
     def decide(self, book: Book) -> LinkRequest:
         known = book.get(LinkRequest, self.wallet_id)
+        if known is not None and known.silences(self.channel, self.address, self.now):
+            return known
         asked = LinkRequest(
             self.wallet_id,
             self.channel,
@@ -97,7 +102,7 @@ class RefuseLink:
     def decide(self, book: Book) -> None:
         request = book.get(LinkRequest, self.wallet_id)
         if request is not None:
-            book.put(request.closed(self.now))
+            book.put(request.refused(self.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +112,10 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class NotLinked:
-    """The try was counted. It is an outcome, as a refusal would forget the count."""
+    """Not this code, not here, or not any more: one outcome, so that nobody learns which. The try was counted.
 
-    refusal: Refusal
+    It is no refusal, which would forget the count.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +141,11 @@ class UseCode:
     def decide(self, book: Book) -> Linked | NotLinked:
         request, wallet = book.get(LinkRequest, self.wallet_id), book.get(Wallet, self.wallet_id)
         mine = request is not None and (request.channel, request.address) == (self.channel, self.address)
-        if request is None or wallet is None or not mine:
-            return NotLinked(WrongCode())
-        if not request.open_at(self.now):
-            return NotLinked(RequestOver())
+        if request is None or wallet is None or not mine or not request.open_at(self.now):
+            return NotLinked()
         if not (self.right and request.code_hash):
-            counted = book.put(replace(request, tries=request.tries + 1))
-            return NotLinked(TooManyCodes() if counted.tries >= CODE_TRIES else WrongCode())
+            book.put(replace(request, tries=request.tries + 1))
+            return NotLinked()
         book.put(request.closed(self.now))
         self._link(request.name, book)
         self._tell(request.name, wallet, book)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.biller import Kind
+from core.domain.message import Message
 from core.domain.payee import Payee
 from core.domain.payment import Payment
 from core.domain.reminder import Reminder
@@ -43,9 +44,17 @@ class NextBill:
     def expect(self, book: Book) -> None:
         """What was paid is told no more. Whoever wanted no reminders gets none, however often she pays."""
         reminder = book.get(Reminder, *self._key) or Reminder(*self._key, look_at=None)
+        message = book.get(Message, telling(reminder)) if reminder.told else None
+        if message is not None and message.sent_at is None:
+            book.put(message.given_up())
         if not reminder.unwanted:
             book.put(replace(reminder, look_at=self.look_at, told=""))
 
     @property
     def _key(self) -> tuple[str, str, str]:
         return self.wallet_id, self.product_id, self.reference
+
+
+def telling(reminder: Reminder) -> str:
+    """The id of the message that tells of the bill a reminder has told last."""
+    return f"bill:{reminder.wallet_id}:{reminder.product_id}:{reminder.reference}:{reminder.version}"

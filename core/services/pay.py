@@ -87,9 +87,10 @@ class Authorize:
         self._refuse_twice(payee, book)
         wallet = book.get(Wallet, self.wallet_id)
         assert wallet is not None, f"no wallet {self.wallet_id}"
-        if self.link_address:
-            self._refuse_by_link(quoted, book)
+        link = self._link(book).paying(quoted.total, now=self.now) if self.link_address else None
         book.put(wallet.debit(quoted.total, now=self.now))
+        if link is not None:
+            book.put(link)
         held = replace(quoted.fire("authorize", now=self.now), look_at=self.now)
         entry = entry_for("authorize", quoted, held, at=self.now, day=self.day)
         assert entry is not None
@@ -97,11 +98,11 @@ class Authorize:
         book.put(self._remembered(payee))
         return book.put(held)
 
-    def _refuse_by_link(self, quoted: Payment, book: Book) -> None:
+    def _link(self, book: Book) -> Link:
         link = book.get(Link, self.channel, self.link_address, self.wallet_id)
         if link is None or not link.open:
             raise WalletCannotPay
-        link.refuse_above_cap(quoted.total, now=self.now)
+        return link
 
     def _refuse_twice(self, payee: Payee | None, book: Book) -> None:
         """The same bill twice: never while one is on its way, within a day only when asked for again."""

@@ -25,6 +25,7 @@ from core.ports import Book, Key
 from core.services.announce import into_chat
 from core.services.counter import Counter
 from core.services.inquire import ask_biller, payment_of, priced
+from core.services.next_bill import telling
 from core.text import Text, _, verbatim
 
 LOOKED_THROUGH = 50
@@ -180,16 +181,8 @@ class TellBill:
         if reminder.told == self.bill:
             book.put(replace(reminder, look_at=None))
             return False
-        into_chat(
-            book,
-            chat,
-            self.words,
-            about=f"bill:{':'.join(map(str, key))}:{reminder.version}",
-            now=self.now,
-            offers=self.offers,
-            patient=True,
-        )
-        book.put(replace(reminder, told=self.bill, look_at=self.look_at))
+        told = book.put(replace(reminder, told=self.bill, look_at=self.look_at))
+        into_chat(book, chat, self.words, about=telling(told), now=self.now, offers=self.offers, patient=True)
         return True
 
 

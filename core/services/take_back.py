@@ -1,4 +1,8 @@
-"""Money that came in goes back to who sent it: written down by an operator once it was returned, and once only."""
+"""Money that came in goes back to who sent it: written down by an operator, and once only.
+
+Out of a wallet it is taken before it is given back, so that she cannot spend it in between. What was set aside is
+nobody's to spend: it is written down, and its break closed, once it was returned.
+"""
 
 from __future__ import annotations
 

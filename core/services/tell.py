@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from core.catalogue import CounterCatalogue
 from core.domain.biller import Product
 from core.domain.chat import Chat
+from core.domain.msisdn import PHONE
 from core.domain.payment import Payment
 from core.domain.wallet import Wallet
 from core.ports import Book, Words
@@ -17,24 +18,23 @@ from core.services.counter import Counter
 from core.text import Text, _, verbatim
 
 OUTCOMES: Mapping[str, Text] = {
-    "captured": _("Paid: {product} {reference}."),
-    "voided": _("Not paid: {product} {reference}. Your {total} is back in your wallet."),
-    "expired": _("Not paid: {product} {reference}. Your {total} is back in your wallet."),
-    "cancelled": _("Not paid: {product} {reference}. Your {total} is back in your wallet."),
-    "refunded": _("{product} {reference} was not delivered. Your {total} is back in your wallet."),
-    "declined": _("Not paid: {product} {reference}. Your money has not moved."),
-    "late": _("{product} {reference} was delivered late. Please ask at the counter."),
+    "captured": _("Paid: {product} {reference}.").under("✅"),
+    "voided": _("Not paid: {product} {reference}. Your {total} is back in your wallet.").under("❌"),
+    "expired": _("Not paid: {product} {reference}. Your {total} is back in your wallet.").under("❌"),
+    "cancelled": _("Not paid: {product} {reference}. Your {total} is back in your wallet.").under("❌"),
+    "refunded": _("{product} {reference} was not delivered. Your {total} is back in your wallet.").under("↩️"),
+    "declined": _("Not paid: {product} {reference}. Your money has not moved.").under("❌"),
+    "late": _("{product} {reference} was delivered late. Please ask at the counter.").under("⚠️"),
     "written_off": _("{product} {reference} was delivered late. You owe nothing for it."),
-    "disputed": _("We are looking into {product} {reference}."),
+    "disputed": _("We are looking into {product} {reference}.").under("⏳"),
 }
-ON_ITS_WAY = _("We are paying {product} {reference}, {total}. You will get a message.")
+ON_ITS_WAY = _("We are paying {product} {reference}, {total}. You will get a message.").under("⏳")
 
 STILL_ASKING = _(
     "We still do not know about {product} {reference}, {total}. Your money is on hold. You will get a message."
 )
 # After that nobody waits for a payment at the screen any more.
 SOMEBODY_WAITS = timedelta(seconds=10)
-PHONE = "ussd"
 # The looks at a payment in doubt after which its owner hears that we are still asking.
 STILL_AFTER = 2
 

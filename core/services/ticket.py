@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from core.domain.journal import Entry
 from core.domain.money import Money
-from core.domain.ticket import AMOUNTS, LASTS, Amounts, Ticket
+from core.domain.ticket import AMOUNTS, LASTS, Ticket
 from core.domain.wallet import Wallet, WalletCannotReceive
 from core.ports import Book, Key, Words
 from core.refusal import Refusal
@@ -33,23 +33,29 @@ class TicketForgotten(Refusal):
     text = _("Whoever was asked to send {amount} had time until {until}, too long ago to be sure. Nothing was posted.")
 
 
-def open_ticket(counter: Counter, wallet_id: str, asked: Money, *, now: datetime) -> OpenTicket:
+async def open_ticket(counter: Counter, wallet_id: str, asked: Money, *, now: datetime) -> OpenTicket:
     """The change that opens a ticket; which of the sums is tried first is left to chance."""
-    return OpenTicket(wallet_id, asked, first=int(counter.ids.case_number()), now=now)
+    before = await counter.store.ticket_of(wallet_id, asked)
+    return OpenTicket(wallet_id, asked, first=int(counter.ids.case_number()), now=now, before=before)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """A sum for this wallet to send. Asked again while it is awaited, the same one."""
+    """A sum for this wallet to send. Asked again while it is taken, the same one with a new day: sums are scarce.
+
+    `before` is the ticket that she was given last for this amount. Of the sums hardly more than one is looked at, so
+    they are not read beforehand.
+    """
 
     wallet_id: str
     asked: Money
     first: int
     now: datetime
+    before: Ticket | None = None
 
     def wants(self) -> Sequence[Key[object]]:
-        tickets = (Key(Ticket, (sum_.currency, sum_.minor)) for sum_ in self._sums)
-        return Key(Wallet, (self.wallet_id,)), *tickets
+        before = (Key(Ticket, (self.before.currency, self.before.amount_minor)),) if self.before else ()
+        return Key(Wallet, (self.wallet_id,)), *before
 
     def decide(self, book: Book) -> Ticket:
         wallet = book.get(Wallet, self.wallet_id)
@@ -58,15 +64,21 @@ class OpenTicket:
             raise WalletCannotReceive
         if wallet.currency != self.asked.currency:
             raise OtherCurrency(currency=wallet.currency)
-        self._amounts.take(self.asked)
-        known = [(sum_, book.get(Ticket, sum_.currency, sum_.minor)) for sum_ in self._sums]
-        for _sum, ticket in known:
-            if ticket and ticket.wallet_id == self.wallet_id and ticket.good_at(self.now):
-                return ticket
-        for sum_, ticket in known:
+        amounts = AMOUNTS[self.asked.currency]
+        amounts.take(self.asked)
+        if own := self._still_hers(book):
+            return book.put(own.asked_again(self.now))
+        for sum_ in amounts.sums(self.asked, self.first):
+            ticket = book.get(Ticket, sum_.currency, sum_.minor)
             if ticket is None or not ticket.taken_at(self.now):
                 return book.put(self._opened(sum_, version=ticket.version if ticket else 0))
         raise NoSumFree
+
+    def _still_hers(self, book: Book) -> Ticket | None:
+        ticket = book.get(Ticket, self.before.currency, self.before.amount_minor) if self.before else None
+        if ticket is None or ticket.wallet_id != self.wallet_id or ticket.posted_at or not ticket.taken_at(self.now):
+            return None
+        return ticket
 
     def _opened(self, sum_: Money, *, version: int) -> Ticket:
         """A new ticket, in the place of the one that had this sum long ago."""
@@ -79,14 +91,6 @@ class OpenTicket:
             good_until=self.now + LASTS,
             version=version,
         )
-
-    @property
-    def _sums(self) -> list[Money]:
-        return list(self._amounts.sums(self.asked, self.first))
-
-    @property
-    def _amounts(self) -> Amounts:
-        return AMOUNTS[self.asked.currency]
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,3 +165,90 @@ class Closes:
         wallet = book.get(Wallet, self.wallet_id)
         assert wallet is not None
         book.put(replace(wallet, state="closed"))
+
+
+async def test_money_is_heard_of_in_whatever_chat(house: ChatHouse, siti: Someone):
+    invoice = await invoice_for(siti)
+    asked = house.server.chats[siti.person.user_id].messages[invoice.message_id].invoice
+    assert asked is not None
+
+    for chat_id, charge in ((-55, "one"), (siti.person.user_id, "two")):
+        await told_of(house, chat_id, asked.payload, "IDR", charge)
+
+    assert await siti.rupiah() == 300_000
+    assert house.calls("leaveChat") == []
+
+
+async def test_money_that_cannot_be_booked_is_named(house: ChatHouse, siti: Someone):
+    house.expected.add("charge_not_booked")
+
+    await told_of(house, siti.person.user_id, "1:somebody:5000000:XXX:9999999999", "XXX", "a-charge")
+
+    [line] = house.logged("charge_not_booked")
+    assert (line["charge"], line["minor"], line["currency"]) == ("a-charge", 5_000_000, "XXX")
+
+
+async def told_of(house: ChatHouse, chat_id: int, payload: str, currency: str, charge: str) -> None:
+    paid = {
+        "currency": currency,
+        "total_amount": 5_000_000,
+        "invoice_payload": payload,
+        "telegram_payment_charge_id": charge,
+        "provider_payment_charge_id": charge,
+    }
+    chat = {"id": chat_id, "type": "group" if chat_id < 0 else "private", "title": "Family"}
+    body = {"message_id": 9_000, "date": 0, "chat": chat, "successful_payment": paid}
+    house.server.tell_bot("message", body, queue=("chat", chat_id))
+    await house.quiet()
+
+
+async def test_the_bill_comes_once_however_often_its_screen_is_shown(house: ChatHouse, siti: Someone):
+    await invoice_for(siti)
+
+    await siti.person.send_sticker()
+    await siti.settled()
+
+    [asked] = house.calls("sendInvoice")
+    assert asked["protect_content"]
+    await invoice_for(siti, "Rp100,000")
+    assert len(house.calls("sendInvoice")) == 2
+
+
+async def test_a_bill_that_telegram_refuses_leaves_its_screen(house: ChatHouse, siti: Someone):
+    house.expected.add("invoice_not_sent")
+    stage = house.bot._desk._stage  # noqa: SLF001  # what Telegram refuses
+    stage._provider_token = "revoked"  # noqa: SLF001
+
+    await siti.say("/topup")
+    await siti.press("Rp50,000", "Card, here in the chat")
+
+    assert house.logged("invoice_not_sent")
+    stands = await stage.stands_at(siti.address)
+    assert stands is not None
+    assert stands.message == siti.screen.message_id
+    await siti.press("Back")
+    house.server.violations.clear()
+
+
+async def test_the_last_question_is_answered_on_a_bad_line(house: ChatHouse, siti: Someone):
+    invoice = await invoice_for(siti)
+    house.server.fail_next("answerPreCheckoutQuery", "502", times=2)
+
+    assert (await siti.person.pay(invoice.message_id)).paid
+
+
+async def test_a_bug_at_the_last_question_is_a_kind_refusal(
+    house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch
+):
+    house.expected.add("checkout_failed")
+    invoice = await invoice_for(siti)
+
+    async def broken(*_args: Any) -> Any:
+        raise KeyError("a bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("core.conversation.cashier.check", broken)
+        told = await siti.person.pay(invoice.message_id)
+
+    assert "closed for a moment" in told.why
+    assert house.logged("checkout_failed")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from structlog.testing import capture_logs
+from telegram.error import RetryAfter
 
 from tests.support.chats import ChatHouse, Someone
 
@@ -53,3 +56,14 @@ async def test_who_goes_too_fast_is_told_so_and_nothing_else_happens(house: Chat
 
     assert siti.toasts[-1] == "That was too fast. Please wait a moment."
     assert siti.text == "Settings"
+
+
+async def test_a_sign_of_life_is_not_given_to_who_has_to_wait(house: ChatHouse, siti: Someone):
+    await siti.start()
+    desk = house.bot._desk  # noqa: SLF001  # slow turns are hard to come by
+    desk._line._put_off(siti.address, RetryAfter(timedelta(seconds=1)))  # noqa: SLF001
+
+    await desk._type(siti.address)  # noqa: SLF001
+
+    assert house.calls("sendChatAction") == []
+    assert house.logged("typing_not_shown")

@@ -14,7 +14,7 @@ from bot import inbox as boxes
 from bot.inbox import Inbox, address_of
 from bot.seal import Seal
 from core.domain.chat import SLOTS, Arrival
-from core.ports import StoreDown
+from core.ports import Overtaken, StoreDown
 from core.refusal import Fault
 from tests.support.chats import until
 from tests.support.counters import Bench, bench
@@ -28,6 +28,7 @@ class Desk:
     def __init__(self) -> None:
         self.handled: list[int] = []
         self.raises: list[Exception] = []
+        self.given_up: list[int] = []
         self.free = asyncio.Event()
         self.free.set()
 
@@ -36,6 +37,9 @@ class Desk:
         if self.raises:
             raise self.raises.pop(0)
         self.handled.append(said["update_id"])
+
+    async def give_up(self, arrival: Arrival) -> None:
+        self.given_up.append(arrival.number)
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +54,7 @@ async def at(tmp_path: Path) -> AsyncIterator[Bench]:
 
 
 def box(at: Bench, desk: Desk, secret: bytes = SECRET) -> Inbox:
-    return Inbox(at.store, at.clock, Seal(secret), desk.handle)
+    return Inbox(at.store, at.clock, Seal(secret), desk.handle, desk.give_up)
 
 
 def update(number: int, chat: int = 1001) -> dict[str, Any]:
@@ -114,6 +118,7 @@ async def test_what_could_not_be_shown_for_ten_minutes_is_given_up(at: Bench):
     await empty(inbox)
 
     assert desk.handled == [3]
+    assert desk.given_up == [1, 2]
 
 
 async def test_a_store_that_fails_as_one_is_given_up_loses_nothing(at: Bench, monkeypatch: pytest.MonkeyPatch):
@@ -136,6 +141,30 @@ async def test_a_store_that_fails_as_one_is_given_up_loses_nothing(at: Bench, mo
         await empty(inbox)
 
     assert 2 in desk.handled
+    assert await at.store.arrivals_waiting("telegram", limit=9) == []
+
+
+@pytest.mark.parametrize("trouble", [Overtaken("version 3"), KeyError("a bug")])
+async def test_a_chat_goes_on_whatever_comes_as_one_is_marked(
+    at: Bench, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+):
+    desk = Desk()
+    inbox = box(at, desk)
+    commit, raised = type(at.store).commit, [trouble]
+
+    async def committed(store: Any, change: Any) -> Any:
+        if isinstance(change, boxes.Done) and raised:
+            raise raised.pop()
+        return await commit(store, change)
+
+    monkeypatch.setattr(type(at.store), "commit", committed)
+    with capture_logs() as logs:
+        await inbox.keep(update(1))
+        await inbox.keep(update(2))
+        await empty(inbox)
+
+    assert desk.handled == [1, 1, 2]
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == ["arrival_not_done"]
     assert await at.store.arrivals_waiting("telegram", limit=9) == []
 
 
@@ -165,7 +194,8 @@ async def test_chats_do_not_wait_for_each_other(at: Bench):
         await empty(inbox)
 
 
-async def test_what_an_earlier_process_left_is_taken_up(at: Bench):
+async def test_what_an_earlier_process_left_is_taken_up(at: Bench, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(boxes, "MOST_FOUND", 2)  # and more than is looked for at first
     fallen, desk = Desk(), Desk()
     fallen.free.clear()
     earlier = box(at, fallen)

@@ -10,7 +10,8 @@ import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot import line as lines
-from bot.line import Line, NotTaken
+from bot.line import InDoubt, Line, NotTaken
+from bot.wire import CutOff
 from core.ports import Later, Unreachable
 
 BRIEFLY = timedelta(seconds=0.05)
@@ -48,6 +49,21 @@ async def test_a_reply_is_tried_again_while_the_network_fails(trouble: Exception
 async def test_a_network_that_fails_for_long_is_a_fault():
     with pytest.raises(NotTaken):
         await Line().reply("1001", Telegram(*[TimedOut()] * 50).call)
+
+
+@pytest.mark.parametrize("trouble", [TimedOut(), CutOff("ServerDisconnectedError"), TelegramError("not JSON")])
+async def test_what_may_be_there_already_is_said_once_more_and_not_six_times(trouble: Exception):
+    telegram = Telegram(*[trouble] * 9)
+
+    with pytest.raises(InDoubt):
+        await Line().reply("1001", telegram.call, once=True)
+    assert len(telegram.called_at) == 2
+
+
+async def test_what_is_surely_not_there_is_said_until_it_is():
+    telegram = Telegram(*[NetworkError("ClientConnectorError"), NetworkError("Bad Gateway (502)")] * 2)
+
+    assert await Line().reply("1001", telegram.call, once=True) == "well"
 
 
 @pytest.mark.parametrize("way", ["reply", "once"])

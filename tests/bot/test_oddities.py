@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from telegram.error import BadRequest
+
 from tests.botapi.listener import ogg, png
 from tests.support.chats import METER, ChatHouse, Someone
 
@@ -119,3 +124,49 @@ async def test_hostile_words_are_words(house: ChatHouse, siti: Someone):
         await siti.say(words)
         assert siti.buttons
     assert (await siti.say("/menu")).text == MENU
+
+
+async def test_a_group_that_cannot_be_told_is_left_all_the_same(
+    house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch
+):
+    async def send_message(*_args: Any, **_more: Any) -> Any:
+        raise BadRequest("Have no rights to send a message")
+
+    monkeypatch.setattr(type(house.bot._api), "send_message", send_message)  # noqa: SLF001  # what Telegram refuses
+    family = house.server.group(-57)
+    await family.add_bot(siti.person)
+    await house.quiet()
+
+    assert {int(call["chat_id"]) for call in house.calls("leaveChat")} == {-57}
+
+
+async def test_a_group_is_left_before_telegram_told_us_our_name(
+    house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(house.bot._api, "_bot_user", None)  # noqa: SLF001  # as before the first answer
+    family = house.server.group(-58)
+    await family.add_bot(siti.person)
+    await house.quiet()
+
+    assert [int(call["chat_id"]) for call in house.calls("leaveChat")] == [-58]
+    assert [one.buttons for one in family.chat.messages if one.from_bot] == [()]
+
+
+async def test_what_the_network_notes_down_in_a_chat_is_nobodys_turn(house: ChatHouse, siti: Someone):
+    await siti.start()
+    before = [one.message_id for one in siti.from_bot]
+    about = {"date": 1, "chat": siti.person.about | {"type": "private"}, "from": siti.person.about}
+    pinned = {**about, "message_id": before[0], "text": MENU}
+
+    notes: list[dict[str, Any]] = [
+        {"pinned_message": pinned},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86_400}},
+        {"delete_chat_photo": True},
+        {"something_that_is_still_to_be_invented": {}},
+    ]
+    for noted in notes:
+        body = {**about, "message_id": 9_000, **noted}
+        house.server.tell_bot("message", body, queue=("chat", siti.person.user_id))
+    await house.quiet()
+
+    assert [one.message_id for one in siti.from_bot] == before

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from adapters.botapi import BotApiOptions, running
 from adapters.botapi.faults import How
+from bot.stage import Bury, Stage
+from core.ports import StoreDown
 from tests.support.chats import METER, ChatHouse, Someone, a_chat_house
 
 MENU = "What do you want to do?"
@@ -181,3 +184,55 @@ async def test_a_bad_line_to_telegram_is_tried_again(house: ChatHouse, siti: Som
         house.server.fail_next("sendPhoto", trouble)
         await siti.say(METER)
         assert "How much?" in siti.text
+
+
+async def test_a_screen_that_nobody_knows_the_fate_of_stands_there_twice_at_most(
+    house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.line.FIRST_WAIT_S", 0.01)
+    await siti.start()
+    house.server.fail_next("sendMessage", "drop", times=9)
+
+    await siti.say("8")
+
+    assert len([one for one in siti.from_bot if one.text == "Settings"]) == 2
+    assert house.logged("screen_in_doubt")
+    house.server.faults._orders.clear()  # noqa: SLF001  # the line is well again
+    await siti.press("Language")
+    assert siti.buttons
+
+
+async def test_a_screen_stays_buried_when_a_message_came_while_it_was_edited(
+    house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch
+):
+    menu = await siti.start()
+    edit = Stage._edit  # noqa: SLF001  # in the middle of a turn
+
+    async def edited(stage: Stage, address: str, *args: Any) -> Any:
+        await house.store.commit(Bury(address))
+        return await edit(stage, address, *args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Stage, "_edit", edited)
+        assert (await siti.press("More")).message_id == menu.message_id
+
+    assert (await siti.press("Settings")).message_id > menu.message_id
+
+
+async def test_a_receipt_that_is_there_is_not_sent_again(
+    house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch
+):
+    house.expected.add("screen_not_buried")
+    await siti.start()
+    commit = type(house.store).commit
+
+    async def committed(store: Any, change: Any) -> Any:
+        if isinstance(change, Bury):
+            raise StoreDown("the disk is full")
+        return await commit(store, change)
+
+    monkeypatch.setattr(type(house.store), "commit", committed)
+    await house.bot.notifier.send(siti.address, "Paid.", slip=None, offers=(), patient=False, message_id="one")
+
+    assert [one.text for one in siti.from_bot if one.text == "Paid."] == ["Paid."]
+    assert house.logged("screen_not_buried")

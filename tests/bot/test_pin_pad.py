@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from adapters.botapi import Seen
+from bot.inbox import Done
+from core.ports import StoreDown
 from tests.support.chats import ChatHouse, Someone
 
 PAD = [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"], ["⌫", "0", "✅"]]
@@ -155,3 +161,62 @@ async def test_a_typed_pin_that_cannot_be_deleted_is_taken_all_the_same(house: C
     await siti.say("7391")
 
     assert "Token" in siti.text
+
+
+async def test_a_press_that_is_handled_twice_is_one_digit(
+    house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch
+):
+    """The store takes a press, and just then not that it is done."""
+    monkeypatch.setattr("bot.inbox.A_MOMENT_S", 0.01)
+    await siti.to_the_pin()
+    commit, refused = type(house.store).commit, set[int]()
+
+    async def committed(store: Any, change: Any) -> Any:
+        if isinstance(change, Done) and change.arrival.number not in refused:
+            refused.add(change.arrival.number)
+            raise StoreDown("the disk is full")
+        return await commit(store, change)
+
+    monkeypatch.setattr(type(house.store), "commit", committed)
+    await siti.pin()
+
+    assert len(refused) == 5
+    assert "Token" in siti.text
+    assert [one.state for one in await house.payments()] == ["captured"]
+
+
+async def test_a_pin_that_is_typed_twice_in_a_row_is_gone_twice(house: ChatHouse, siti: Someone):
+    """The second one is read when the screen has changed."""
+    for first, second in (("7391", "7391"), ("7391", "٧٣٩١"), ("7391", " 73 91 ")):
+        await siti.to_the_pin()
+        house.server.hold()
+        await siti.person.say(first)
+        await siti.person.say(second)
+        house.server.release()
+        await siti.settled()
+
+        assert [said for said in siti.hers if said in (first, second)] == []
+    await siti.say("halo 7391")
+    assert "halo 7391" in siti.hers
+
+
+async def test_digits_that_were_sent_later_are_no_pin(siti: Someone, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.hiding.A_MOMENT", timedelta(seconds=-2))
+    await siti.buys()
+
+    await siti.say("50000")
+
+    assert "50000" in siti.hers
+
+
+async def test_a_pin_that_cannot_be_deleted_for_long_is_taken_all_the_same(
+    house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.line.FIRST_WAIT_S", 0.001)
+    await siti.to_the_pin()
+    house.server.fail_next("deleteMessage", "502", times=6)
+
+    await siti.say("7391")
+
+    assert "Token" in siti.text
+    assert house.logged("typed_pin_not_deleted")

@@ -11,6 +11,7 @@ import pytest
 from adapters.botapi import BotApiOptions, running
 from adapters.botapi.faults import How
 from bot import polling
+from bot.api import Api
 from bot.inbox import Keep
 from core.ports import StoreDown
 from tests.support.chats import ChatHouse, Someone, a_chat_house, until
@@ -82,19 +83,30 @@ async def test_a_second_bot_with_our_name_is_logged_and_outlived(house: ChatHous
     assert (await siti.start()).text == MENU
 
 
-async def test_a_bug_in_the_library_does_not_end_it(house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch):
-    """An update that it cannot make sense of must not leave everybody without an answer for ever."""
+async def test_an_update_that_the_library_cannot_read_holds_up_nobody(house: ChatHouse, siti: Someone):
+    house.expected.add("arrival_failed")
+    odd = {"chat": {"id": 1002}, "from": "nobody", "text": "halo"}
+    house.server.tell_bot("message", odd, queue=("chat", 1002))
+    house.server.tell_bot("callback_query", {"from": {"id": 1002}, "message": "gone"}, queue=("query", 1002))
+
+    assert (await siti.start()).text == MENU
+    assert len(house.logged("arrival_failed")) == 2
+    assert house.logged("polling_failed") == []
+
+
+async def test_a_bug_does_not_end_it(house: ChatHouse, siti: Someone, monkeypatch: pytest.MonkeyPatch):
+    """It must not leave everybody without an answer for ever."""
     house.expected.add("polling_failed")
-    get_updates = type(house.bot._api).get_updates  # noqa: SLF001  # where the library is entered
+    updates_as_sent = Api.updates_as_sent
     failed: list[int] = []
 
     async def sometimes(*args: Any, **more: Any) -> Any:
         if not failed:
             failed.append(1)
-            raise TypeError("User.__init__() missing 1 required positional argument")
-        return await get_updates(*args, **more)
+            raise TypeError("a bug")
+        return await updates_as_sent(*args, **more)
 
-    monkeypatch.setattr(type(house.bot._api), "get_updates", sometimes)  # noqa: SLF001
+    monkeypatch.setattr(Api, "updates_as_sent", sometimes)
     house.server.updates.end_poll("a test")
 
     assert (await siti.start()).text == MENU

@@ -10,6 +10,7 @@ import pytest
 from core.domain.chat import LinkRequest
 from core.ports import Contact
 from core.services.link import Unlink
+from core.services.pins import ResetPin
 from tests.support.chats import METER, SITIS_NUMBER, ChatHouse, OpenedThere, Someone
 
 MENU = "What do you want to do?"
@@ -52,7 +53,8 @@ async def test_a_stranger_shows_her_number_and_has_a_wallet_here_and_on_her_phon
     assert budi.person.keyboard == ()
     assert [one for one in budi.messages if one.text == "✅"] == []
     assert MENU in await house.inside.phone(BUDIS_NUMBER).dials()
-    assert (await budi.links())[0].trusted
+    assert not (await budi.links())[0].trusted
+    assert "A wallet was opened for your number in a chat, by Budi." in await house.by_sms("was opened", BUDIS_NUMBER)
 
 
 async def test_any_other_card_is_refused_kindly(house: ChatHouse):
@@ -82,7 +84,7 @@ async def test_the_way_back_is_on_the_keyboard_too(house: ChatHouse):
 
     await budi.press("Back")
 
-    assert "Open a wallet on this number?" in budi.text
+    assert "Open a wallet?" in budi.text
     assert budi.person.keyboard == ()
 
 
@@ -99,7 +101,7 @@ async def test_the_phone_opens_it_by_a_code(house: ChatHouse):
         "Take the phone with the number +62812••••••90 and dial *384#. It shows a code after the PIN."
     )
     phone = house.inside.phone()
-    assert "Siti wants to use your wallet in a chat.\nIs that you?" in await phone.dials()
+    assert 'Somebody called "Siti" wants to use your wallet in a chat.\nIs that you?' in await phone.dials()
     assert "Code" not in await phone.types("1")
     assert "That PIN is wrong" in await phone.types("9999")
     code = re.search(r"Code ([0-9 ]+)", await phone.types("7391"))
@@ -187,7 +189,7 @@ async def test_the_owner_says_no(house: ChatHouse):
     await thief.press("Show my number")
     phone = house.inside.phone()
 
-    assert "Bank Loket wants to use your wallet" in await phone.dials()
+    assert 'Somebody called "Bank Loket" wants to use your wallet' in await phone.dials()
     assert "Good. Nobody got anything." in await phone.types("2")
     assert MENU in await house.inside.phone().dials()
     await thief.say("123456")
@@ -217,14 +219,14 @@ async def test_a_name_that_would_mislead_is_cut_to_one_short_line(house: ChatHou
 
     first, *_rest = (await house.inside.phone().dials()).splitlines()
 
-    assert first.startswith("CON Loket 1 Yes")
-    assert len(first) < 80
+    assert first.startswith('CON Somebody called "Loket 1 Yes ')
+    assert len(first) < 100
 
 
 # ---- the first day
 
 
-async def test_on_the_first_day_no_more_than_the_cap_at_a_time(house: ChatHouse, monkeypatch: pytest.MonkeyPatch):
+async def test_on_the_first_day_no_more_than_the_cap_in_all(house: ChatHouse, monkeypatch: pytest.MonkeyPatch):
     await house.enrol(rupiah=900_000)
     siti = house.person()
     await to_the_number(siti)
@@ -233,9 +235,11 @@ async def test_on_the_first_day_no_more_than_the_cap_at_a_time(house: ChatHouse,
 
     await siti.buys(amount="200,000")
     assert "This chat is new." in siti.text
-    assert "Rp200,000 at a time here." in siti.text
+    assert "Rp200,000 in all here." in siti.text
     await siti.buys(amount="100,000")
     assert "Token" in siti.text
+    await siti.buys(meter="98765432101", amount="100,000")
+    assert "Rp200,000 in all here." in siti.text
 
     clock = house.counter.clock
     later = clock.now() + timedelta(hours=24, minutes=1)
@@ -332,3 +336,85 @@ async def test_the_place_of_one_is_not_the_place_of_the_other(house: ChatHouse, 
     await siti.start()
 
     assert siti.text.endswith(MENU)
+
+
+# ---- what an independent reader found
+
+
+async def test_a_new_pin_is_chosen_on_the_phone_and_never_in_a_chat(house: ChatHouse, siti: Someone):
+    wallet = await siti.wallet()
+    await house.store.commit(ResetPin(wallet.wallet_id, ("ussd", "telegram"), house.counter.clock.now()))
+
+    assert "Choose a new one on your phone first" in (await siti.start()).text
+    assert "Choose a PIN" in await house.inside.phone().dials()
+
+
+async def test_what_proves_who_somebody_is_does_not_stay_in_the_chat(house: ChatHouse):
+    budi = house.person(1002, name="Budi", phone=BUDIS_NUMBER)
+    await to_the_number(budi)
+    await budi.press("Show my number")
+
+    await budi.say("1990")
+
+    assert "Choose a PIN" in budi.text
+    assert [one.text for one in budi.messages if one.text == "1990"] == []
+
+
+async def test_a_number_of_another_country_opens_no_wallet_here(house: ChatHouse):
+    tourist = house.person(1003, name="Zoe", phone="+447700900123")
+    await to_the_number(tourist)
+
+    await tourist.press("Show my number")
+
+    assert "This counter serves numbers of this country only." in tourist.text
+
+
+async def test_a_closed_chat_shows_nothing_new_whatever_is_pressed(house: ChatHouse, siti: Someone):
+    await siti.say("/menu")
+    await siti.press("My money")
+    screen = await siti.pin()
+    wallet = await siti.wallet()
+    await house.store.commit(Unlink("telegram", siti.address, wallet.wallet_id, house.counter.clock.now()))
+
+    await siti.press_at(screen, "Back")
+    await siti.person.press_at(screen.message_id, "made-up")
+    await siti.settled()
+
+    assert "Rp" not in siti.text
+    assert "Bahasa" in siti.text
+
+
+async def test_who_was_refused_does_not_ask_again_that_day(house: ChatHouse):
+    await house.enrol()
+    thief = house.person(1666, name="Bank", phone=SITIS_NUMBER)
+    await to_the_number(thief)
+    await thief.press("Show my number")
+    phone = house.inside.phone()
+    await phone.dials()
+    await phone.types("2")
+
+    await thief.say("/language")
+    await to_the_number(thief)
+    again = await thief.press("Show my number")
+
+    assert "Type the code here." in again.text
+    assert MENU in await house.inside.phone().dials()
+
+
+async def test_another_chat_is_closed_with_the_pin_only(house: ChatHouse, siti: Someone):
+    wallet = await siti.wallet()
+    await house.store.commit(OpenedThere(wallet.wallet_id, "4711", "Her tablet", house.counter.clock.now()))
+    await siti.say("/menu")
+    await siti.press("More", "Settings", "Chats")
+
+    assert "Type your PIN." in (await siti.press("Her tablet")).text
+
+
+async def test_the_language_is_changed_in_the_middle_and_the_payment_goes_on(siti: Someone):
+    await siti.to_the_pin()
+
+    await siti.say("/language")
+    await siti.press("Indonesia")
+
+    assert "Untuk bayar, ketik PIN" in siti.text
+    assert METER in siti.text

@@ -158,6 +158,8 @@ async def test_money_is_not_refunded_as_stars(bot: Bot, amina: Person):
         ({"currency": "idr"}, "CURRENCY"),
         ({"prices": []}, "prices"),
         ({"prices": [LabeledPrice("a", -5)]}, "CURRENCY_TOTAL_AMOUNT"),
+        ({"prices": [LabeledPrice("a", 1_599_999)]}, "CURRENCY_TOTAL_AMOUNT"),
+        ({"currency": "USD", "prices": [LabeledPrice("a", 99)]}, "CURRENCY_TOTAL_AMOUNT"),
         ({"provider_token": None}, "PAYMENT_PROVIDER"),
         ({"currency": "XTR"}, "STARS_INVOICE"),
         ({"currency": "XTR", "provider_token": None, "prices": [LabeledPrice("a", 1)] * 2}, "STARS_INVOICE"),

@@ -170,7 +170,7 @@ async def awaited(folder: Path, *amounts: int, ago: timedelta = timedelta(hours=
         sums: list[Money] = []
         for whole in amounts:
             at.clock.pass_by(minutes=1)
-            change = open_ticket(at.counter, owner.wallet_id, Money.of(whole, "IDR"), now=at.clock.now())
+            change = await open_ticket(at.counter, owner.wallet_id, Money.of(whole, "IDR"), now=at.clock.now())
             sums.append((await at.store.commit(change)).amount)
         return sums
 
@@ -302,7 +302,7 @@ def test_money_set_aside_goes_back_as_json(tmp_path: Path):
 
 async def paid_by_card_for_nobody(folder: Path) -> None:
     async with bench(folder) as at:
-        await credit(at.counter, "an old invoice", Money.of(50_000, "IDR"), charge_id="c-1")
+        await credit(at.counter, "an old invoice", Money.of(50_000, "IDR"), charge_id="c-1", bank="telegram")
 
 
 def test_where_there_is_nothing_it_is_said_so_and_a_program_reads_nothing(tmp_path: Path):

@@ -122,7 +122,7 @@ async def test_without_settings_each_one_missing_is_named(tmp_path: Path):
 
     assert code == 1
     assert said == [
-        "loket: LOKET_SECRET_KEY is not set: keys the fingerprints of what was typed; 22 signs or more.",
+        "loket: LOKET_SECRET_KEY is not set: keys the marks of what was typed and seals what waits; 22 signs or more.",
         "loket: LOKET_PIN_PEPPER needs 22 signs or more.",
     ]
 

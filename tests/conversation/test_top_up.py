@@ -120,6 +120,16 @@ async def test_where_a_chat_takes_cards_the_way_is_chosen(counter: Bench):
     assert await counter.store.tickets_awaited(limit=10) == []
 
 
+async def test_less_than_a_card_may_bring_is_brought_by_transfer(counter: Bench):
+    customer = await arrived(counter, takes_cards=True)
+
+    shown = await customer.answers("19000")
+
+    [ticket] = await counter.store.tickets_awaited(limit=10)
+    assert shown.transfer is not None
+    assert shown.transfer.amount == ticket.amount
+
+
 async def test_by_transfer_a_ticket_is_opened(counter: Bench):
     customer = await arrived(counter, takes_cards=True)
     await customer.answers("200000")

@@ -187,7 +187,7 @@ async def test_a_chat_that_asks_is_met_first_on_the_phone_only(places: Places):
     await places.at.store.commit(RequestLink(places.wallet_id, "telegram", OTHER_CHAT, "Siti", places.at.clock.now()))
 
     assert await places.chat.start() == MENU
-    assert "Siti wants to use your wallet in a chat." in await places.dials()
+    assert 'Somebody called "Siti" wants to use your wallet in a chat.' in await places.dials()
     places.at.clock.pass_by(minutes=10)
     assert MENU in await places.dials()
 

@@ -338,7 +338,7 @@ async def test_a_sentence_is_heard_on_any_list(phone: Phone):
 async def test_what_is_no_wish_is_asked_again(phone: Phone, typed: str):
     page = await phone.type(typed)
 
-    assert page.words.startswith("Please choose a number from the list.\nWhat do you want to do?")
+    assert page.words.startswith("Please choose from the list.\nWhat do you want to do?")
 
 
 async def _keep(phone: Phone, meter: str) -> None:

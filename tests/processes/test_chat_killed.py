@@ -52,7 +52,7 @@ async def test_killed_at_each_of_the_three_moments(tmp_path: Path, by: str):
         async with stage.server() as server:
             await stage.shows_the_token_of(first)
             await stage.at_the_pin(second)
-            stage.telegram.fail_next("sendPhoto", "drop_before", times=1_000)
+            stage.telegram.fail_next("sendPhoto", "502", times=1_000)
             await stage.siti.say(PIN)
             await stage.captured(2)
             server.process.kill()

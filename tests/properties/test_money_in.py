@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
@@ -19,7 +20,7 @@ from core.domain.wallet import Wallet
 from core.refusal import Refusal
 from core.services.card_top_up import credit, quoted
 from core.services.take_back import take_back_set_aside, take_back_top_up
-from core.services.ticket import OpenTicket, post_ticket
+from core.services.ticket import open_ticket, post_ticket
 from core.services.top_up import top_up_wallet
 from tests.properties.machine_room import MachineRoom
 from tests.services.till import Fire
@@ -53,8 +54,8 @@ class MoneyIn(MachineRoom):
     @rule(who=people, rupiah=asked, first=st.integers(0, 3))
     def somebody_asks_for_a_sum(self, who: str, rupiah: int, first: int) -> None:
         now = self.at.clock.now()
-        change = OpenTicket(who, Money.of(rupiah, "IDR"), first, now)
-        for ticket in self.done([self.at.store.commit(change)]):
+        change = self.run(open_ticket(self.at.counter, who, Money.of(rupiah, "IDR"), now=now))
+        for ticket in self.done([self.at.store.commit(replace(change, first=first))]):
             assert ticket.wallet_id == who
             assert ticket.good_at(now)
 
@@ -79,7 +80,7 @@ class MoneyIn(MachineRoom):
         amount = Money.of(50_000, "IDR")
         wallet = self.read(Wallet, who)
         payload = quoted(wallet, amount, self.at.clock.now())
-        told = [credit(self.at.counter, payload, amount, charge_id=charge) for _ in range(times)]
+        told = [credit(self.at.counter, payload, amount, charge_id=charge, bank="telegram") for _ in range(times)]
         assert len(self.done(told)) == times, "money that is there is never refused"
         self.came.setdefault(("TELEGRAM", charge), ("" if who in self.closed else who, amount))
 

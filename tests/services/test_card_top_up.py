@@ -10,16 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.botapi.limits import MINIMA
 from core.domain.money import EXPONENT, Money
+from core.domain.ticket import AMOUNTS
 from core.domain.wallet import WalletCannotReceive
 from core.refusal import Refusal
 from core.services.card_top_up import (
     LASTS,
     LONGEST_BYTES,
+    SMALLEST,
     Asked,
     CardPaid,
     OfferOver,
     OtherAmount,
+    by_card,
     check,
     credit,
     quoted,
@@ -37,7 +41,7 @@ def offer(till: Till, amount: Money = AMOUNT) -> str:
 
 
 async def charged(till: Till, payload: str, amount: Money = AMOUNT, *, charge: str = CHARGE) -> CardPaid:
-    return await credit(till.at.counter, payload, amount, charge_id=charge)
+    return await credit(till.at.counter, payload, amount, charge_id=charge, bank="telegram")
 
 
 async def a_closed_one(till: Till) -> Till:
@@ -74,6 +78,20 @@ def test_what_we_did_not_write_is_no_offer(payload: str):
 )
 def test_another_version_or_a_broken_one_is_no_offer(payload: str):
     assert Asked.of(payload) is None
+
+
+@pytest.mark.parametrize("currency", AMOUNTS)
+def test_a_card_brings_no_less_than_the_network_lets_it(currency: str):
+    smallest = SMALLEST[currency]
+
+    assert AMOUNTS[currency].take(smallest) == smallest
+    assert smallest.minor > MINIMA[currency]
+    assert by_card(smallest)
+    assert not by_card(smallest - Money(1, currency))
+
+
+def test_a_currency_without_a_smallest_amount_is_not_brought_by_card():
+    assert not by_card(Money.of(1_000_000, "UGX" if "UGX" in EXPONENT else "USD"))
 
 
 # ---- before the card is charged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from core.domain.msisdn import Msisdn, masked
 from core.ports import Later, Unreachable
 from core.refusal import Fault
 from core.services.deliver import deliver
+from core.services.link import Unlink
 from tests.adapters.database.changes import put
 from tests.services.till import Till
 from tests.support.fakes import TOKEN, Chats
@@ -80,8 +82,9 @@ ADDRESS = "4711"
 
 
 async def reached_in_a_chat(till: Till, channel: str = "telegram") -> Chats:
-    """Her messages go into a chat from now on."""
-    await till.at.store.commit(put(Chat(till.owner.wallet_id, channel, ADDRESS)))
+    """Her wallet is open in a chat, and her messages go there from now on."""
+    link = Link(channel, ADDRESS, till.owner.wallet_id, "Siti", since=till.at.clock.now())
+    await till.at.store.commit(put(link, Chat(till.owner.wallet_id, channel, ADDRESS)))
     await till.delivered()
     return Chats()
 
@@ -119,9 +122,7 @@ async def test_a_receipt_comes_into_the_chat_as_a_thing_to_keep(till: Till):
 async def test_in_a_shared_chat_each_message_says_whose_it_is(till: Till):
     chats = await reached_in_a_chat(till)
     other = await till.at.customer(Msisdn("+6281234567899"), rupiah=0)
-    now = till.at.clock.now()
-    for wallet_id in (till.owner.wallet_id, other.wallet_id):
-        await till.at.store.commit(put(Link("telegram", ADDRESS, wallet_id, "Siti", since=now)))
+    await till.at.store.commit(put(Link("telegram", ADDRESS, other.wallet_id, "Siti", since=till.at.clock.now())))
     await a_message(till)
 
     await deliver(till.at.counter, till.at.phones, {"telegram": chats})
@@ -144,7 +145,7 @@ async def test_what_can_be_done_with_one_tap_comes_along(till: Till):
 
     await deliver(till.at.counter, till.at.phones, {"telegram": chats})
 
-    assert [one.offers for one in chats.shown] == [("pay-pln-bill-1", "quiet-pln-bill-1")]
+    assert [one.offers for one in chats.shown] == [("pay-pln-bill-1~w7890", "quiet-pln-bill-1~w7890")]
 
 
 async def test_whoever_left_the_chat_hears_it_on_the_phone(till: Till):
@@ -158,6 +159,36 @@ async def test_whoever_left_the_chat_hears_it_on_the_phone(till: Till):
     chat = await till.at.store.read(Chat, till.owner.wallet_id)
     assert chat is not None
     assert not chat.open
+
+
+async def unlinked(till: Till) -> None:
+    await till.at.store.commit(Unlink("telegram", ADDRESS, till.owner.wallet_id, till.at.clock.now()))
+
+
+@pytest.mark.parametrize("linked_once", [True, False])
+async def test_what_was_written_before_the_wallet_was_closed_there_goes_to_the_phone(till: Till, linked_once: bool):
+    chats = await reached_in_a_chat(till)
+    written = await a_message(till)
+    if linked_once:
+        await unlinked(till)
+    else:
+        await till.at.store.commit(put(replace(written, to="4712", version=written.version)))
+
+    await deliver(till.at.counter, till.at.phones, {"telegram": chats})
+
+    assert chats.shown == []
+    assert await till.delivered() == ["Good morning"]
+
+
+async def test_a_reminder_into_a_chat_that_was_closed_is_given_up(till: Till):
+    chats = await reached_in_a_chat(till)
+    await a_message(till, patient=True)
+    await unlinked(till)
+
+    await deliver(till.at.counter, till.at.phones, {"telegram": chats})
+
+    assert (chats.shown, await till.delivered()) == ([], [])
+    assert (await outbox(till))["m1"].due_at is None
 
 
 async def test_what_the_phone_was_told_as_well_is_not_told_there_twice(till: Till):

@@ -10,7 +10,6 @@ from core.domain.chat import CODE_TRIES, CapOfNewLink, Chat, Link, LinkRequest
 from core.domain.money import Money
 from core.domain.wallet import Wallet
 from core.ports import Contact
-from core.refusal import Refusal
 from core.services.deliver import deliver
 from core.services.leave import come_back, leave
 from core.services.link import (
@@ -21,10 +20,8 @@ from core.services.link import (
     RequestLink,
     RequestOver,
     SwitchTo,
-    TooManyCodes,
     Unlink,
     UseCode,
-    WrongCode,
     legible,
 )
 from tests.services.till import Till
@@ -47,16 +44,16 @@ class Linking:
         hashed = await self.till.at.counter.vault.hashed(code)
         return await self.store.commit(AllowLink(self.wallet_id, address, hashed, self.clock.now()))
 
-    async def types(self, code: str = CODE, address: str = CHAT) -> Wallet | type[Refusal]:
-        """The wallet that is open there now, or why it is not."""
+    async def types(self, code: str = CODE, address: str = CHAT) -> Wallet | None:
+        """The wallet that is open there now; None when it is not, whatever the reason."""
         request = await self.store.read(LinkRequest, self.wallet_id)
         right = await self.till.at.counter.vault.matches(code, request.code_hash if request else "")
         change = UseCode(self.wallet_id, "telegram", address, right, self.clock.now(), self.till.at.counter.words)
         match await self.store.commit(change):
             case Linked(wallet):
                 return wallet
-            case NotLinked(refusal):
-                return type(refusal)
+            case NotLinked():
+                return None
 
     async def is_open(self, address: str = CHAT) -> bool:
         link = await self.store.read(Link, "telegram", address, self.wallet_id)
@@ -97,7 +94,7 @@ async def test_before_the_owner_has_allowed_it_no_code_is_right(linking: Linking
     await linking.asks()
 
     for code in ("", "000000", CODE):
-        assert await linking.types(code) is WrongCode
+        assert await linking.types(code) is None
     assert not await linking.is_open()
 
 
@@ -105,7 +102,7 @@ async def test_it_counts_once(linking: Linking):
     await linking.linked()
     await linking.store.commit(Unlink("telegram", CHAT, linking.wallet_id, linking.clock.now()))
 
-    assert await linking.types() is RequestOver
+    assert await linking.types() is None
     assert not await linking.is_open()
 
 
@@ -117,7 +114,7 @@ async def test_it_counts_for_ten_minutes(linking: Linking, seconds: int, still: 
 
     typed = await linking.types()
 
-    assert isinstance(typed, Wallet) if still else typed is RequestOver
+    assert isinstance(typed, Wallet) if still else typed is None
 
 
 async def test_an_owner_who_comes_too_late_allows_nothing(linking: Linking):
@@ -132,8 +129,8 @@ async def test_the_fifth_wrong_one_ends_it(linking: Linking):
     await linking.asks()
     await linking.allows()
 
-    assert [await linking.types("000000") for _try in range(CODE_TRIES)] == [WrongCode] * 4 + [TooManyCodes]
-    assert await linking.types() is RequestOver
+    assert [await linking.types("000000") for _try in range(CODE_TRIES)] == [None] * CODE_TRIES
+    assert await linking.types() is None
     assert not await linking.is_open()
 
 
@@ -141,7 +138,7 @@ async def test_it_is_of_no_use_in_another_chat_and_costs_no_try(linking: Linking
     await linking.asks()
     await linking.allows()
 
-    assert [await linking.types(address=OTHER) for _try in range(20)] == [WrongCode] * 20
+    assert [await linking.types(address=OTHER) for _try in range(20)] == [None] * 20
     assert not await linking.is_open(OTHER)
     assert isinstance(await linking.types(), Wallet)
 
@@ -151,8 +148,8 @@ async def test_a_newer_question_takes_the_place_of_an_older_one(linking: Linking
     await linking.allows()
     await linking.asks(OTHER)
 
-    assert await linking.types() is WrongCode
-    assert await linking.types(address=OTHER) is WrongCode
+    assert await linking.types() is None
+    assert await linking.types(address=OTHER) is None
     # She looked at the older question when the newer one came: what she allows then is not the newer one.
     with pytest.raises(RequestOver):
         await linking.allows(CHAT)
@@ -166,18 +163,18 @@ async def test_who_says_no_has_ended_it(linking: Linking):
 
     with pytest.raises(RequestOver):
         await linking.allows()
-    assert await linking.types() is RequestOver
+    assert await linking.types() is None
 
 
-async def test_the_cap_ends_after_a_day_to_the_second(linking: Linking):
+async def test_the_cap_is_for_all_that_is_paid_and_ends_after_a_day_to_the_second(linking: Linking):
     link = await linking.linked()
-    cap, more = Money.of(200_000, "IDR"), Money.of(200_001, "IDR")
+    half, more = Money.of(100_000, "IDR"), Money.of(1, "IDR")
 
-    link.refuse_above_cap(cap, now=link.since)
+    full = link.paying(half, now=link.since).paying(half, now=link.since)
     for age in (timedelta(0), timedelta(hours=24) - timedelta(seconds=1)):
         with pytest.raises(CapOfNewLink):
-            link.refuse_above_cap(more, now=link.since + age)
-    link.refuse_above_cap(more, now=link.since + timedelta(hours=24))
+            full.paying(more, now=link.since + age)
+    full.paying(more, now=link.since + timedelta(hours=24))
 
 
 async def test_opened_anew_it_begins_with_a_cap_again(linking: Linking):
@@ -188,7 +185,7 @@ async def test_opened_anew_it_begins_with_a_cap_again(linking: Linking):
     link = await linking.linked()
 
     with pytest.raises(CapOfNewLink):
-        link.refuse_above_cap(Money.of(200_001, "IDR"), now=linking.clock.now())
+        link.paying(Money.of(200_001, "IDR"), now=linking.clock.now())
 
 
 async def test_closed_it_is_told_nothing_there_any_more(linking: Linking):

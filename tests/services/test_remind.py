@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.clock import RandomIds
 from core.catalogue import load
 from core.domain.bill import NothingToPay, ReferenceUnknown
 from core.domain.biller import NotSoldNow
-from core.domain.chat import Chat
+from core.domain.chat import Chat, Link
+from core.domain.message import Message, Offer
 from core.domain.money import Money
 from core.domain.payee import Payee
 from core.domain.payment import Payment
@@ -60,6 +62,10 @@ class Home:
     async def reminder(self) -> Reminder | None:
         return await self.till.at.store.read(Reminder, self.till.owner.wallet_id, BILL, NUMBER)
 
+    async def messages(self) -> list[Message]:
+        told = await self.till.at.store.messages_to(self.till.owner.wallet_id, limit=50)
+        return [one for one in told if one.message_id.startswith("bill:")]
+
     async def look_at(self) -> datetime | None:
         found = await self.reminder()
         assert found is not None
@@ -74,7 +80,8 @@ class Home:
 @pytest.fixture
 async def home(till: Till) -> Home:
     await till.top_up(1_000_000)
-    await till.at.store.commit(put(Chat(till.owner.wallet_id, "telegram", "4711")))
+    link = Link("telegram", "4711", till.owner.wallet_id, "Siti", since=till.at.clock.now())
+    await till.at.store.commit(put(link, Chat(till.owner.wallet_id, "telegram", "4711")))
     return Home(till, Chats())
 
 
@@ -85,7 +92,7 @@ async def test_a_month_later_she_hears_what_is_owed_and_what_she_can_do(home: Ho
     [told] = await home.hears(days=1)
 
     assert told.words.splitlines() == [f"There is a bill to pay: Electricity bill {NUMBER}.", HOLDER, "Total Rp102,500"]
-    assert told.offers == (f"pay-{BILL}-{NUMBER}", f"quiet-{BILL}-{NUMBER}")
+    assert told.offers == (f"pay-{BILL}-{NUMBER}~w7890", f"quiet-{BILL}-{NUMBER}~w7890")
     assert told.slip is None
 
 
@@ -121,7 +128,7 @@ async def test_when_it_was_paid_the_next_one_is_told_a_month_later_though_it_is_
 async def test_one_tap_and_she_hears_no_more(home: Home):
     await home.pays()
     [told] = await home.hears(days=25)
-    quiet = QuietReminder.offered(home.till.owner.wallet_id, told.offers[1])
+    quiet = QuietReminder.offered(home.till.owner.wallet_id, told.offers[1].partition("~")[0])
     assert quiet is not None
 
     once = await home.till.at.store.commit(quiet)
@@ -287,9 +294,35 @@ async def test_a_few_billers_are_asked_a_round(home: Home):
     assert await remind(home.till.at.counter) == ASKED_A_ROUND
 
 
-def test_every_link_of_a_reminder_fits_where_links_are_short():
-    """A network allows 64 signs of a few kinds."""
-    bills = [product for product in load("id").products.values() if not product.prepaid]
-    longest = [f"quiet-{one.product_id}-{'9' * max(one.reference.lengths)}" for one in bills]
+async def test_what_was_paid_before_the_reminder_went_out_is_not_told_any_more(home: Home):
+    """It waited for the morning."""
+    await home.pays()
+    home.till.at.clock.at += FIRST_LOOK
+    await remind(home.till.at.counter)
+    waiting = await home.messages()
 
-    assert [link for link in longest if len(link) > 64] == []
+    await home.pays("p2", keeps=False)
+
+    assert [(one.patient, one.due_at is None) for one in waiting] == [(True, False)]
+    assert [(one.sent_at, one.due_at) for one in await home.messages()] == [(None, None)]
+    assert await home.hears(minutes=1) == []
+
+
+async def test_a_reminder_that_went_out_stays_as_it_is_when_the_bill_is_paid(home: Home):
+    await home.pays()
+    await home.hears(days=25)
+    [sent] = await home.messages()
+
+    await home.pays("p2", keeps=False)
+
+    assert sent.sent_at is not None
+    assert await home.messages() == [sent]
+
+
+def test_every_offer_of_a_reminder_fits_on_a_button():
+    """A network carries 64 signs with each, of which `go:` is ours."""
+    bills = [product for product in load("id").products.values() if not product.prepaid]
+    offers = [Offer(f"quiet-{one.product_id}-{'9' * max(one.reference.lengths)}", "") for one in bills]
+    longest = [f"go:{offer.marked(RandomIds().new()).leads}" for offer in offers]
+
+    assert [data for data in longest if len(data.encode()) > 64] == []

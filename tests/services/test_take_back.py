@@ -123,7 +123,7 @@ async def test_a_stopped_wallet_gives_back_all_the_same(till: Till, event: str):
 
 async def test_what_was_set_aside_goes_back_and_its_break_is_closed(till: Till):
     amount = Money.of(50_000, "IDR")
-    await credit(till.at.counter, "not ours", amount, charge_id="c-1")
+    await credit(till.at.counter, "not ours", amount, charge_id="c-1", bank="telegram")
 
     entry = await take_back_set_aside(till.at.counter, amount, bank="TELEGRAM", evidence="C-1", by="ani")
 
@@ -140,7 +140,9 @@ async def test_what_was_set_aside_goes_back_and_its_break_is_closed(till: Till):
 
 async def test_a_top_up_is_no_money_set_aside(till: Till):
     amount = Money.of(50_000, "IDR")
-    await credit(till.at.counter, quoted(till.owner, amount, till.at.clock.now()), amount, charge_id="c-1")
+    await credit(
+        till.at.counter, quoted(till.owner, amount, till.at.clock.now()), amount, charge_id="c-1", bank="telegram"
+    )
 
     with pytest.raises(NeverCame):
         await take_back_set_aside(till.at.counter, amount, bank="TELEGRAM", evidence="C-1", by="ani")

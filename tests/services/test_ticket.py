@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
@@ -40,8 +40,8 @@ def rupiah(whole: int) -> Money:
 
 async def asked(till: Till, whole: int = 50_000, *, first: int = 370) -> Ticket:
     """The customer asks; chance says which sum is tried first."""
-    now = till.at.clock.now()
-    return await till.at.store.commit(OpenTicket(till.owner.wallet_id, rupiah(whole), first, now))
+    change = await open_ticket(till.at.counter, till.owner.wallet_id, rupiah(whole), now=till.at.clock.now())
+    return await till.at.store.commit(replace(change, first=first))
 
 
 async def found(till: Till, whole: int, *, evidence: str = "TRX-1") -> TicketMet:
@@ -81,9 +81,52 @@ async def test_a_sum_of_her_own_is_to_be_sent_within_a_day(till: Till):
 
 async def test_asked_again_it_is_the_same_one(till: Till):
     first = await asked(till)
+    till.at.clock.pass_by(hours=23)
 
-    assert await asked(till, first=5) == first
-    assert len(await till.at.store.tickets_awaited(limit=10)) == 1
+    again = await asked(till, first=5)
+
+    assert (again.amount, again.good_until) == (first.amount, till.at.clock.now() + LASTS)
+    assert await till.at.store.tickets_awaited(limit=10) == [again]
+
+
+async def test_whoever_asks_each_week_takes_up_one_sum(till: Till):
+    sums = set()
+    for week in range(10):
+        sums.add((await asked(till, first=week)).amount)
+        till.at.clock.pass_by(days=7)
+
+    assert sums == {rupiah(50_001)}
+    assert (await found(till, 50_001)).late
+
+
+async def test_after_a_month_she_is_given_another_sum(till: Till):
+    await asked(till)
+    till.at.clock.pass_by(days=30)
+
+    assert (await asked(till, first=5)).amount == rupiah(50_006)
+
+
+async def test_what_has_come_is_not_asked_for_again(till: Till):
+    await asked(till)
+    await found(till, 50_371)
+
+    assert (await asked(till)).amount == rupiah(50_372)
+
+
+async def test_a_sum_that_is_somebody_elses_by_now_is_not_hers_again(till: Till):
+    """Two who ask at the same moment, one of whom was given this sum long ago."""
+    await asked(till)
+    till.at.clock.pass_by(days=30)
+    change = await open_ticket(till.at.counter, till.owner.wallet_id, rupiah(50_000), now=till.at.clock.now())
+    await asked(await another(till))
+
+    assert (await till.at.store.commit(replace(change, first=370))).amount == rupiah(50_372)
+
+
+async def test_of_a_thousand_sums_hardly_one_is_read(till: Till):
+    change = await open_ticket(till.at.counter, till.owner.wallet_id, rupiah(50_000), now=till.at.clock.now())
+
+    assert [key.kind for key in change.wants()] == [Wallet]
 
 
 async def test_another_amount_is_another_ticket(till: Till):
@@ -112,7 +155,7 @@ async def test_chance_says_where_to_begin(till: Till):
     other = await another(till)
     for one in (till, other):
         await till.at.store.commit(
-            open_ticket(till.at.counter, one.owner.wallet_id, rupiah(50_000), now=till.at.clock.now())
+            await open_ticket(till.at.counter, one.owner.wallet_id, rupiah(50_000), now=till.at.clock.now())
         )
 
     sums = {one.amount for one in await till.at.store.tickets_awaited(limit=10)}
@@ -123,7 +166,7 @@ async def test_chance_says_where_to_begin(till: Till):
 async def test_a_ticket_that_ran_out_keeps_its_sum_for_a_month(till: Till):
     ran_out = await asked(till)
     till.at.clock.pass_by(days=2)
-    second = await asked(till)
+    second = await asked(await another(till, A_THIRD))
     till.at.clock.pass_by(days=28)
 
     assert second.amount == rupiah(50_372)

@@ -7,7 +7,7 @@ every choice of it must really stand in the chat, in its own way: as words, as a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -22,15 +22,18 @@ from bot.screens import OPTIONS_A_PAGE, TelegramChannel
 from bot.webhook import webhook_route
 from console.listening import listening
 from core.conversation.cashier import Cashier
+from core.conversation.flows.enroll import CHOOSE_ON_PHONE
 from core.conversation.listen import Listener
 from core.conversation.pace import Pace
 from core.conversation.routes import linked
 from core.conversation.session import Session
 from core.conversation.view import BACK, MORE, Asks, Page, View
+from core.domain.wallet import Wallet
 from core.ports import ChatNotifier, Contact, Words
 from core.text import Text
 from tests.support.chats import OpenedThere
 from tests.support.counters import WANJIKU, Bench
+from tests.support.walk import Phone
 from ussd.app import whole_body
 from ussd.pages import UssdChannel
 
@@ -67,6 +70,7 @@ class ChatPhone:
     opened: AsyncExitStack
     bot: Bot = field(init=False)
     page: int = 0
+    in_her_other_hand: Phone | None = None
     as_ussd: UssdChannel = field(default_factory=UssdChannel)
 
     # ---- what a walk does
@@ -87,6 +91,8 @@ class ChatPhone:
         return shown
 
     async def type(self, words: str) -> Page:
+        if self.in_her_other_hand:
+            return await self._on_the_phone(self.in_her_other_hand.type(words))
         before = self._page()
         if option := before.keys.get(words):
             await self._choose(option)
@@ -98,7 +104,7 @@ class ChatPhone:
             return self._page()
         elif words == BACK and self._button(BACK):
             await self.person.press(self._button(BACK))
-        elif self.channel.view.asks is Asks.SECRET and words.isdecimal():
+        elif words.isdecimal() and any("⌫" in one for one in self._captions):
             await self.pin(words)
         else:
             await self.person.say(words)
@@ -141,8 +147,22 @@ class ChatPhone:
             await self.person.share_contact()
             await self.quiet()
         self.page = 0
+        if any(text.message == CHOOSE_ON_PHONE.message for text in self.channel.view.body):
+            self.in_her_other_hand = Phone(self.bench)
+            return await self._on_the_phone(self.in_her_other_hand.dial())
         self._all_of_it_is_there()
         return self._page()
+
+    async def _on_the_phone(self, page: Awaitable[Page]) -> Page:
+        """A new PIN is chosen on the phone; then the chat goes on as if it had been there."""
+        shown = await page
+        contact = await self.bench.store.read(Contact, "ussd", WANJIKU)
+        wallet = await self.bench.store.read(Wallet, contact.wallet_id) if contact else None
+        if wallet and wallet.has_pin:
+            self.in_her_other_hand = None
+            await self.person.start()
+            await self._answered()
+        return shown
 
     async def quiet(self) -> None:
         async with asyncio.timeout(PATIENCE_S):
@@ -177,7 +197,8 @@ class ChatPhone:
         return next((one for one in self._captions if one.endswith(f" {said}")), "")
 
     def _button(self, key: str) -> str:
-        return next((one for one in self._captions if one.startswith(f"{key} ")), "")
+        signs = {BACK: "⬅️", MORE: "➡️"}
+        return next((one for one in self._captions if signs[key] in one), "")
 
     @property
     def _captions(self) -> list[str]:

@@ -11,6 +11,7 @@ from adapters.wiring import LOCALES
 from core.catalogue import CounterCatalogue, load
 from core.conversation.flows import FLOWS
 from core.conversation.flows.enroll import ENROLL
+from core.conversation.flows.link import CHATS
 from core.conversation.flows.pay import packed
 from core.conversation.flows.top_up import CARD, TOP_UP
 from core.conversation.languages import LANGUAGES
@@ -163,7 +164,7 @@ def _scenes_of(payment: Payment) -> Iterator[Scene]:
             hurry_s=1,
             msisdn=WANJIKU,
         )
-        talks = (talk, *_other_ways_in(talk)) if flow in (TOP_UP, ENROLL) else (talk,)
+        talks = (talk, *_other_ways_in(talk)) if flow in (TOP_UP, ENROLL, CHATS) else (talk,)
         yield from (Scene(flow, step, one) for one in talks for step in flow.steps if not step.unless(one))
 
 
@@ -220,7 +221,7 @@ def _answers(payment: Payment) -> Answers:
         "ticket": str(TICKET.amount_minor),
         "owners_number": WANJIKU,
         "code": "123456",
-        "chat": "telegram 1001001001",
+        "chat": "telegram 1001001009",
     }
 
 

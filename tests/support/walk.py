@@ -27,6 +27,7 @@ from core.domain.money import Money
 from core.ports import ChatNotifier, Contact
 from core.services.announce import SCREEN_HAS
 from core.services.deliver import NO_CHATS, deliver
+from core.services.enroll import ENROLLED
 from core.services.follow_up import follow_up, recover
 from core.services.pins import ResetPin
 from core.services.ticket import post_ticket
@@ -165,8 +166,10 @@ class _Walk:
         if contact is None:
             return []
         await self._delivered(contact.wallet_id)
-        arrived = [one for one in await self._all(contact.wallet_id) if one.sent_at and one.message_id not in self.read]
-        self.read |= {one.message_id for one in arrived}
+        sent = [one for one in await self._all(contact.wallet_id) if one.sent_at and one.message_id not in self.read]
+        self.read |= {one.message_id for one in sent}
+        # That a chat opened a wallet for it is told to the phone; on the phone itself nobody needs to be told.
+        arrived = [one for one in sent if not one.message_id.startswith(ENROLLED)]
         return [line for one in arrived for line in ["sms", *(f"  {part}" for part in one.words.splitlines())]]
 
     async def _delivered(self, wallet_id: str) -> None:

@@ -22,6 +22,7 @@ tickets = table(
 )
 _awaited = tickets.c.posted_at.is_(None)
 Index(None, tickets.c.opened_at, sqlite_where=_awaited, postgresql_where=_awaited)
+Index(None, tickets.c.wallet_id, sqlite_where=_awaited, postgresql_where=_awaited)
 
 reminders = table(
     "reminders",

@@ -14,6 +14,7 @@ links = table(
     text("name"),
     moment("since"),
     flag("trusted"),
+    number("paid_minor"),
     moment("left_at", nullable=True),
     version(),
 )
@@ -37,6 +38,7 @@ link_requests = table(
     moment("good_until"),
     number("tries"),
     moment("closed_at", nullable=True),
+    moment("refused_at", nullable=True),
     version(),
 )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.conversation.flows.enroll import ENROLL, NEW_PIN
+from core.conversation.flows.enroll import ENROLL, NEW_PIN, PIN_ON_PHONE
 from core.conversation.flows.last_payment import LAST_PAYMENT
-from core.conversation.flows.link import ALLOW_LINK, CHATS, LINK, PEOPLE
+from core.conversation.flows.link import ALLOW_LINK, CHATS, CLOSED_HERE, LINK, PEOPLE
 from core.conversation.flows.main_menu import MAIN_MENU
 from core.conversation.flows.my_money import MY_MONEY, RECEIPT
 from core.conversation.flows.pay import PAID, PAY
@@ -21,6 +21,7 @@ FLOWS = {
     for flow in (
         ENROLL,
         NEW_PIN,
+        PIN_ON_PHONE,
         MAIN_MENU,
         PAY_BILL,
         WHICH_PRODUCT,
@@ -40,5 +41,6 @@ FLOWS = {
         PEOPLE,
         ALLOW_LINK,
         CHATS,
+        CLOSED_HERE,
     )
 }

@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.conversation.flows.link import ask_owner
-from core.conversation.languages import LANGUAGES
+from core.conversation.languages import FLAGS, LANGUAGES
 from core.conversation.steps import NO, Ask, Choose, Flow, Give, Heeded, Home, Retract, Run, ShowNumber, Tell, yes_no
 from core.conversation.talk import Talk
 from core.conversation.view import Asks, Option
 from core.domain.digits import only_digits
-from core.domain.msisdn import Msisdn
+from core.domain.msisdn import PHONE, Msisdn, is_of
 from core.domain.pin import PinsDiffer, new_pin, typed_pin
 from core.domain.wallet import Wallet
 from core.ports import Contact
 from core.refusal import Refusal
-from core.services.enroll import PHONE, Enroll
+from core.services.enroll import Enroll
+from core.services.link import legible
 from core.services.pins import SetPin
-from core.text import _, verbatim
+from core.text import Text, _, verbatim
 
 
 class NotAYear(Refusal):
@@ -31,7 +32,7 @@ PIN_AGAIN = _("Type the same PIN again.")
 
 
 async def languages(talk: Talk) -> Sequence[Option]:
-    return [Option(code, verbatim(name), "🗣️") for code, name in LANGUAGES.items()]
+    return [Option(code, verbatim(name), FLAGS[code]) for code, name in LANGUAGES.items()]
 
 
 async def speak(talk: Talk, language: str) -> Heeded:
@@ -43,8 +44,14 @@ def refused(talk: Talk) -> bool:
     return talk.said("consent") == NO
 
 
+class FromElsewhere(Refusal):
+    text = _("This counter serves numbers of this country only.")
+
+
 async def own_number(talk: Talk, number: Msisdn) -> Heeded:
     """A number that has a wallet already leads to its owner, who may open it here as well."""
+    if not is_of(number, talk.counter.catalogue.phone_region):
+        raise FromElsewhere
     if await talk.counter.store.read(Contact, PHONE, number):
         return await ask_owner(talk, number)
     return Give(number)
@@ -66,17 +73,18 @@ async def first_pin(talk: Talk, words: str) -> Heeded:
 async def same_pin(talk: Talk, words: str) -> Heeded:
     """The two PINs compared; a wallet is opened when they are one."""
     if not await talk.counter.vault.matches(typed_pin(words), talk.said("pin")):
-        return Retract(("pin",), PinsDiffer.text)
+        return Retract(("pin",), PinsDiffer().words)
     return Run(_enroll(talk), then=_welcome)
 
 
 async def same_new_pin(talk: Talk, words: str) -> Heeded:
     if not await talk.counter.vault.matches(typed_pin(words), talk.said("pin")):
-        return Retract(("pin",), PinsDiffer.text)
+        return Retract(("pin",), PinsDiffer().words)
     return Run(SetPin(talk.session.wallet_id, talk.said("pin")), then=lambda wallet: Home(_("Your new PIN is set.")))
 
 
 def _enroll(talk: Talk) -> Enroll:
+    notice = _("A wallet was opened for your number in a chat, by {name}. Was it not you? Dial and choose 7.")
     return Enroll(
         wallet_id=talk.counter.ids.new(),
         channel=talk.channel,
@@ -88,6 +96,7 @@ def _enroll(talk: Talk) -> Enroll:
         proof_hash=talk.said("year"),
         now=talk.now,
         name=talk.name,
+        notice=talk.counter.words.say(notice.fill(name=legible(talk.name)), talk.said("language")),
     )
 
 
@@ -102,7 +111,7 @@ ENROLL = Flow(
         Choose(name="language", words=_("Language"), among=languages, then=speak, back=False),
         Choose(
             name="consent",
-            words=_("Open a wallet on this number? It is free. Every fee is shown before you pay."),
+            words=_("Open a wallet? It is free. Every fee is shown before you pay."),
             among=yes_no,
         ),
         Tell(
@@ -117,7 +126,7 @@ ENROLL = Flow(
             then=own_number,
             unless=lambda talk: not talk.linked,
         ),
-        Ask(name="year", words=_("In which year were you born?"), read=year_of_birth),
+        Ask(name="year", words=_("In which year were you born?"), read=year_of_birth, asks=Asks.PROOF),
         Ask(name="pin", words=PIN, read=first_pin, asks=Asks.SECRET),
         Ask(name="repeat", words=PIN_AGAIN, read=same_pin, asks=Asks.SECRET),
     ),
@@ -130,4 +139,25 @@ NEW_PIN = Flow(
         Ask(name="pin", words=PIN, read=first_pin, asks=Asks.SECRET),
         Ask(name="repeat", words=PIN_AGAIN, read=same_new_pin, asks=Asks.SECRET),
     ),
+)
+
+
+CHOOSE_ON_PHONE = _("Your PIN was reset. Choose a new one on your phone first: dial {short_code}.")
+
+
+async def choose_on_phone(talk: Talk) -> Text:
+    return CHOOSE_ON_PHONE.fill(short_code=talk.counter.short_code)
+
+
+# In a chat nobody chooses a PIN for a wallet that has none: whoever holds a smartphone is not yet its owner.
+PIN_ON_PHONE = Flow(
+    "pin_on_phone",
+    (
+        Tell(
+            name="there",
+            words=choose_on_phone,
+            final=True,
+        ),
+    ),
+    resumes=False,
 )

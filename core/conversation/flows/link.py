@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from core.conversation.flows.my_money import enter
 from core.conversation.steps import (
     NO,
     YES,
@@ -26,11 +27,10 @@ from core.conversation.talk import Talk
 from core.conversation.view import Option
 from core.domain.chat import CODE_TRIES, Link, LinkRequest
 from core.domain.digits import only_digits
-from core.domain.msisdn import Msisdn, local_number, masked, national
+from core.domain.msisdn import PHONE, Msisdn, local_number, masked, national
 from core.domain.wallet import Wallet
 from core.ports import Contact
 from core.refusal import Refusal
-from core.services.enroll import PHONE
 from core.services.link import (
     AllowLink,
     Linked,
@@ -95,12 +95,10 @@ def _linked(tries: int, outcome: Any) -> Home | Retract:
     match outcome:
         case Linked(wallet):
             return Home(_("Your wallet is open here now."), language=wallet.language, wallet_id=wallet.wallet_id)
-        case NotLinked(WrongCode() as refusal) if tries < CODE_TRIES:
-            return Retract(("code",), refusal.words, beside={"tries": str(tries)})
-        case NotLinked(WrongCode()):
+        case NotLinked() if tries < CODE_TRIES:
+            return Retract(("code",), WrongCode().words, beside={"tries": str(tries)})
+        case NotLinked():
             return Home(TooManyCodes().words)
-        case NotLinked(refusal):
-            return Home(refusal.words)
         case _:
             raise AssertionError(f"not an outcome of a code: {outcome!r}")
 
@@ -150,19 +148,25 @@ PEOPLE = Flow(
 async def who_asks(talk: Talk) -> tuple[Text, ...]:
     request = await _request(talk)
     return (
-        _("{name} wants to use your wallet in a chat.").fill(name=request.name or request.address),
+        _('Somebody called "{name}" wants to use your wallet in a chat.').fill(name=request.name or request.address),
         _("Is that you?"),
     )
 
 
 async def allow_or_refuse(talk: Talk, option: str) -> Heeded:
+    """Refused, the talk goes on where it was."""
     if option == YES:
         return Give(YES)
-    return Run(RefuseLink(talk.session.wallet_id, talk.now), then=lambda done: Home(_("Good. Nobody got anything.")))
+    no = Give(NO, note=_("Good. Nobody got anything."))
+    return Run(RefuseLink(talk.session.wallet_id, talk.now), then=lambda done: no)
+
+
+def refused(talk: Talk) -> bool:
+    return talk.said("mine") == NO
 
 
 async def make_code(talk: Talk) -> Run:
-    """The code is shown on this screen and is nowhere else: what is kept is its hash."""
+    """What is compared is its hash; the code itself is on this screen, and in the session as long as that stands."""
     request, code = await _request(talk), talk.counter.ids.case_number()
     command = AllowLink(request.wallet_id, request.address, await talk.counter.vault.hashed(code), talk.now)
     return Run(command, then=lambda allowed: Give(True, beside={"code": code}))
@@ -185,8 +189,8 @@ ALLOW_LINK = Flow(
     "allow_link",
     (
         Choose(name="mine", words=who_asks, among=yes_no, then=allow_or_refuse, back=False),
-        Confirm(name="pin", words=_("Type your PIN."), then=make_code),
-        Tell(name="shown", words=the_code, final=True),
+        Confirm(name="pin", words=_("Type your PIN."), then=make_code, unless=refused),
+        Tell(name="shown", words=the_code, final=True, unless=refused),
     ),
     resumes=False,
 )
@@ -207,19 +211,31 @@ def _chat(link: Link) -> Option:
     return Option(f"{link.channel} {link.address}", verbatim(name), "💬", brief=verbatim(name[:SHORT_NAME]))
 
 
+def here_or_by_phone(talk: Talk) -> bool:
+    """Who closes the chat in her hand, or speaks from her own phone, need not prove who she is."""
+    return not talk.linked or talk.said("chat") == f"{talk.channel} {talk.address}"
+
+
 async def close_or_stay(talk: Talk, option: str) -> Heeded:
     if option == NO:
         return Home()
     channel, _blank, address = talk.said("chat").partition(" ")
     command = Unlink(channel, address, talk.session.wallet_id, talk.now)
-    return Run(command, then=lambda done: Home(_("Your wallet is closed there now.")))
+    here = talk.linked and (channel, address) == (talk.channel, talk.address)
+    then = Go("closed_here", afresh=True) if here else Home(_("Your wallet is closed there now."))
+    return Run(command, then=lambda done: then)
 
 
 CHATS = Flow(
     "chats",
     (
         Choose(name="chat", words=_("Your wallet is open in these chats."), among=chats),
+        Confirm(name="pin", words=_("Type your PIN."), then=enter, unless=here_or_by_phone),
         Choose(name="close", words=_("Close your wallet there?"), among=yes_no, then=close_or_stay),
     ),
     resumes=False,
+)
+
+CLOSED_HERE = Flow(
+    "closed_here", (Tell(name="closed", words=_("Your wallet is closed here now."), final=True),), resumes=False
 )

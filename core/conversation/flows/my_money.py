@@ -8,7 +8,7 @@ from core.conversation.flows.pay import paid, slip
 from core.conversation.steps import Choose, Confirm, Flow, Give, Go, Heeded, Tell
 from core.conversation.talk import Talk
 from core.conversation.view import Option
-from core.services.tell import outcome_lines
+from core.services.tell import heading, outcome_lines
 from core.text import Text, _
 
 # Ten pages of them; who needs an older one asks.
@@ -29,7 +29,7 @@ async def last_payments(talk: Talk) -> Sequence[Option]:
         Option(
             one.payment_id,
             _("{product} {total}").fill(product=product.name, total=one.total),
-            product.biller.icon or "🧾",
+            heading(one, talk.counter.catalogue).sign,
         )
         for one in known
         if one.state not in ("quoted", "declined")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from core.conversation.flows.enroll import PIN, PIN_AGAIN, first_pin, languages, same_new_pin
 from core.conversation.flows.my_money import enter
-from core.conversation.steps import Ask, Choice, Choose, Confirm, Flow, Go, Heeded, Home, Menu, Run
+from core.conversation.steps import Ask, Choice, Choose, Confirm, Flow, Give, Go, Heeded, Home, Menu, Run
 from core.conversation.talk import Talk
 from core.conversation.view import Asks, Option
-from core.domain.wallet import Wallet
 from core.services.speak import SetLanguage
 from core.text import _
 
@@ -35,12 +32,10 @@ SETTINGS = Flow(
 
 
 async def speak(talk: Talk, language: str) -> Heeded:
-    return Run(SetLanguage(talk.session.wallet_id, language), then=_spoken)
-
-
-def _spoken(wallet: Any) -> Home:
-    assert isinstance(wallet, Wallet)
-    return Home(language=wallet.language)
+    """From the settings back to the beginning; chosen in the middle of something else, on with that."""
+    among_settings = bool(talk.session.below) and talk.session.below[-1].flow == "settings"
+    spoken = Home(language=language) if among_settings else Give(language, language=language)
+    return Run(SetLanguage(talk.session.wallet_id, language), then=lambda wallet: spoken)
 
 
 CHANGE_LANGUAGE = Flow("change_language", (Choose(name="language", words=_("Language"), among=languages, then=speak),))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from core.conversation.flows.my_money import enter, last_payments
-from core.conversation.steps import Choose, Confirm, Flow, Give, Heeded, Home, Run
+from core.conversation.steps import Choose, Confirm, Flow, Give, Heeded, Run, Tell
 from core.conversation.talk import Talk
 from core.conversation.view import Option
-from core.domain.evidence import Case
 from core.refusal import Refusal
 from core.services.complain import OpenCase
 from core.services.tell import in_groups
-from core.text import _
+from core.text import Text, _
 
 PAYMENT, PIN, OTHER = "payment", "pin", "other"
 
@@ -47,20 +45,28 @@ async def about(talk: Talk, payment_id: str) -> Heeded:
 
 def _complaint(talk: Talk, topic: str, payment_id: str | None) -> Run:
     number = talk.counter.ids.case_number()
-    return Run(OpenCase(number, talk.session.wallet_id, payment_id, topic, talk.now), then=_told)
+    answer = payment_id or topic
+    return Run(
+        OpenCase(number, talk.session.wallet_id, payment_id, topic, talk.now),
+        then=lambda case: Give(answer, beside={"case": case.number}),
+    )
 
 
-def _told(case: Any) -> Home:
-    assert isinstance(case, Case)
-    return Home(_("Your case number is {number}. We will call you.").fill(number=in_groups(case.number, 3)))
+def opened(talk: Talk) -> bool:
+    return bool(talk.said("case"))
+
+
+async def case_number(talk: Talk) -> Text:
+    return _("Your case number is {number}. We will call you.").fill(number=in_groups(talk.said("case"), 3))
 
 
 SOMETHING_WRONG = Flow(
     "something_wrong",
     (
         Choose(name="topic", words=_("What is it about?"), among=topics, then=topic),
-        Confirm(name="pin", words=_("Type your PIN."), then=enter),
-        Choose(name="payment", words=_("Which payment?"), among=payments, then=about),
+        Confirm(name="pin", words=_("Type your PIN."), then=enter, unless=opened),
+        Choose(name="payment", words=_("Which payment?"), among=payments, then=about, unless=opened),
+        Tell(name="told", words=case_number, final=True),
     ),
     resumes=False,
 )

@@ -12,7 +12,7 @@ from core.conversation.talk import Talk
 from core.conversation.view import Invoice, Option, Transfer
 from core.domain.money import Money, NotAnAmount, parse_amount
 from core.domain.ticket import AMOUNTS, Ticket
-from core.services.card_top_up import quoted
+from core.services.card_top_up import by_card, quoted
 from core.services.ticket import open_ticket
 from core.text import Text, _
 
@@ -44,7 +44,7 @@ async def take(talk: Talk, words: str) -> Heeded:
     except NotAnAmount:
         raise amounts.refusal from None
     answer = str(asked.major)
-    return Give(answer) if talk.takes_cards else _ticket(talk, asked, answer)
+    return Give(answer) if talk.takes_cards and by_card(asked) else await _ticket(talk, asked, answer)
 
 
 TRANSFER, CARD = "transfer", "card"
@@ -61,12 +61,12 @@ async def go(talk: Talk, way: str) -> Heeded:
     """A ticket for a transfer; for a card an invoice, kept so that it is the same however often it is shown."""
     asked = _asked(talk)
     if way == TRANSFER:
-        return _ticket(talk, asked, way)
+        return await _ticket(talk, asked, way)
     return Give(way, beside={"payload": quoted(await talk.wallet(), asked, talk.now)})
 
 
-def _ticket(talk: Talk, asked: Money, answer: str) -> Run:
-    command = open_ticket(talk.counter, talk.session.wallet_id, asked, now=talk.now)
+async def _ticket(talk: Talk, asked: Money, answer: str) -> Run:
+    command = await open_ticket(talk.counter, talk.session.wallet_id, asked, now=talk.now)
     return Run(command, then=lambda ticket: Give(answer, beside={"ticket": str(ticket.amount_minor)}))
 
 
@@ -119,7 +119,7 @@ TOP_UP = Flow(
             words=_("How will you send the money?"),
             among=ways,
             then=go,
-            unless=lambda talk: not talk.takes_cards,
+            unless=lambda talk: not (talk.takes_cards and by_card(_asked(talk))),
         ),
         Tell(name="card", words=how_to_pay, thing=invoice, unless=lambda talk: talk.said("way") != CARD),
         Tell(name="transfer", words=how_to_send, thing=transfer),

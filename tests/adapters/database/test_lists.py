@@ -9,8 +9,10 @@ from adapters.database.store import SqliteStore
 from core.domain.chat import Arrival
 from core.domain.evidence import Break, Case, Evidence
 from core.domain.message import Lane
+from core.domain.money import Money
 from core.domain.payee import Payee
 from core.domain.payment import Attempt
+from core.domain.ticket import Ticket
 from core.ports import PriceLine, Story
 from tests.adapters.database.changes import (
     NOW,
@@ -84,6 +86,23 @@ async def test_an_attempt_is_found_by_its_key(store: SqliteStore):
 
     assert await store.attempt_with_key("p1-1") == written
     assert await store.attempt_with_key("p1-2") is None
+
+
+async def test_a_ticket_is_found_by_whose_it_is_and_what_was_asked_for(store: SqliteStore):
+    tickets = [
+        Ticket("IDR", 5_000_100, "w1", 5_000_000, NOW, NOW),
+        Ticket("IDR", 5_000_200, "w1", 5_000_000, NOW + timedelta(days=1), NOW),
+        Ticket("IDR", 5_000_300, "w1", 5_000_000, NOW + timedelta(days=2), NOW).posted("BCA:1", NOW),
+        Ticket("IDR", 6_000_100, "w1", 6_000_000, NOW + timedelta(days=3), NOW),
+        Ticket("IDR", 5_000_400, "w2", 5_000_000, NOW + timedelta(days=3), NOW),
+        Ticket("KES", 5_000_100, "w1", 5_000_000, NOW + timedelta(days=3), NOW),
+    ]
+    await store.commit(put(a_wallet("w1"), a_wallet("w2"), *tickets))
+
+    found = await store.ticket_of("w1", Money(5_000_000, "IDR"))
+
+    assert found == replace(tickets[1], version=1)
+    assert await store.ticket_of("w2", Money(6_000_000, "IDR")) is None
 
 
 async def test_payments_in_a_state_come_newest_first(store: SqliteStore):

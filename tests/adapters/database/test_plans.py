@@ -17,7 +17,7 @@ from adapters.database.prepared import Prepared
 from adapters.database.shelves import SHELVES
 
 NAMED = {"wallet_id": "w", "limit": 5, "now": datetime(2026, 1, 1, tzinfo=UTC), "wanted": "k", "payment_id": "p"}
-NAMED |= {"at_channel": "telegram", "at_address": "1"}
+NAMED |= {"at_channel": "telegram", "at_address": "1", "in_currency": "IDR", "asked": 5_000_000}
 DAILY = {
     "payments of a wallet": lists.PAYMENTS_OF,
     "payees of a wallet": lists.PAYEES_OF,
@@ -27,6 +27,7 @@ DAILY = {
     "links of a chat": lists.LINKS_AT,
     "links of a wallet": lists.LINKS_OF,
     "reminders due": lists.REMINDERS_DUE,
+    "ticket of a wallet": lists.TICKET_OF,
     "attempt with a key": lists.ATTEMPT_WITH_KEY,
     "entry with a key": journal.WITH_KEY,
     "entries of a payment": journal.OF_PAYMENT,

@@ -39,6 +39,7 @@ def _chats() -> None:
         *texts("channel address wallet_id name"),
         *numbers("since"),
         flag("trusted"),
+        *numbers("paid_minor"),
         *numbers("left_at", null=True),
         *numbers("version"),
         key("links", "channel", "address", "wallet_id"),
@@ -58,7 +59,7 @@ def _chats() -> None:
         "link_requests",
         *texts("wallet_id channel address name code_hash"),
         *numbers("good_until tries"),
-        *numbers("closed_at", null=True),
+        *numbers("closed_at refused_at", null=True),
         *numbers("version"),
         key("link_requests", "wallet_id"),
         points_to("link_requests", "wallet_id", "wallets.wallet_id"),
@@ -105,6 +106,7 @@ def _awaited() -> None:
         **BY_KEY,
     )
     index("tickets", "opened_at", where="posted_at IS NULL")
+    index("tickets", "wallet_id", where="posted_at IS NULL")
     op.create_table(
         "reminders",
         *texts("wallet_id product_id reference"),
