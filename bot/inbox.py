@@ -34,10 +34,8 @@ GIVEN_UP_AFTER = timedelta(minutes=10)
 # Where each kind of update says whose it is. A press comes with the person, as her chat has her number.
 WHOSE = {
     "message": "chat",
-    "edited_message": "chat",
     "my_chat_member": "chat",
     "callback_query": "from",
-    "pre_checkout_query": "from",
 }
 
 

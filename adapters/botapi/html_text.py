@@ -43,7 +43,6 @@ class _Open:
     tag: str
     attributes: dict[str, str]
     begins: int
-    at_byte: int
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ class _Reader:
     def open(self, tag: str, attributes: str, at: int) -> None:
         found = {name.lower(): unescape(a or b or c) for name, a, b, c in ATTRIBUTE.findall(attributes)}
         self._check(tag, found, at)
-        self.opened.append(_Open(tag, found, self.length, self.byte(at)))
+        self.opened.append(_Open(tag, found, self.length))
 
     def _check(self, tag: str, attributes: dict[str, str], at: int) -> None:
         if tag not in SUPPORTED:

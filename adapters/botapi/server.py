@@ -170,7 +170,7 @@ class Server:
         return message
 
     def tell_bot(self, kind: str, body: Json, *, queue: tuple[str, int]) -> Update | None:
-        return self.updates.add(kind, body, queue=queue, now=self.options.now())
+        return self.updates.add(kind, body, queue=queue)
 
     def changed(self, chat_id: int, kind: str, message_id: int = 0) -> None:
         self.changes.tell(Change(chat_id, kind, message_id))

@@ -23,7 +23,6 @@ class Update:
     kind: str
     body: dict[str, Any]
     queue: tuple[str, int]
-    born: float
 
     def as_json(self) -> dict[str, Any]:
         return {"update_id": self.update_id, self.kind: self.body}
@@ -45,11 +44,11 @@ class Updates:
         self._poll: asyncio.Future[str] | None = None
         self._of_person: Counter[int] = Counter()
 
-    def add(self, kind: str, body: dict[str, Any], *, queue: tuple[str, int], now: float) -> Update | None:
+    def add(self, kind: str, body: dict[str, Any], *, queue: tuple[str, int]) -> Update | None:
         """None where the bot did not ask for updates of this kind."""
         if kind not in self.allowed:
             return None
-        update = Update(next(self._numbers), kind, body, queue, now)
+        update = Update(next(self._numbers), kind, body, queue)
         self.waiting[update.update_id] = self.remembered[update.update_id] = update
         self._of_person[queue[1]] += 1
         if len(self.remembered) > REMEMBERED:

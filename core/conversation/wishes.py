@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 from core.catalogue import CounterCatalogue
 from core.conversation.engine import HOME
+from core.conversation.flows.pay_again import AT_MOST
 from core.conversation.flows.phone_credit import OTHER
 from core.conversation.routes import Begun
 from core.conversation.sentence import SHORTEST_ALONE, Amount, Reading, Sentence, sentence_of
 from core.conversation.session import Answers
 from core.conversation.talk import Talk
 from core.domain.biller import Kind, Product, home_number
-
-KEPT_AT_MOST = 20
 
 # Words that say what kind of payment is meant, whoever is paid.
 KINDS = {
@@ -83,7 +82,7 @@ async def _to_pay(talk: Talk, wish: Wish, product: Product) -> Begun:
 
 async def _kept(talk: Talk, product: Product) -> str:
     """The number that is kept for this product, where it is the only one."""
-    payees = await talk.counter.store.payees_of(talk.session.wallet_id, limit=KEPT_AT_MOST)
+    payees = await talk.counter.store.payees_of(talk.session.wallet_id, limit=AT_MOST)
     kept = [one.reference for one in payees if one.saved and one.product_id == product.product_id]
     return kept[0] if len(kept) == 1 else ""
 

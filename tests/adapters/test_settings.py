@@ -41,7 +41,9 @@ def test_what_is_missing_is_named_with_what_it_is_for():
         load(None)
 
     first, second = str(refused.value).splitlines()
-    assert first == "LOKET_SECRET_KEY is not set: keys the marks of what was typed and seals what waits; 22 signs or more."
+    assert (
+        first == "LOKET_SECRET_KEY is not set: keys the marks of what was typed and seals what waits; 22 signs or more."
+    )
     assert second.startswith("LOKET_PIN_PEPPER is not set: `VERSION:SECRET`")
 
 

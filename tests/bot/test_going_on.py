@@ -95,7 +95,7 @@ async def test_a_call_that_is_cut_off_goes_on_in_the_chat_with_one_tap(house: Ch
     cut_off = await siti.sees("Your call was cut off. You can go on here.")
     await siti.press("Go on")
 
-    assert cut_off.captions == [["Go on"]]
+    assert cut_off.captions == [["▶️ Go on"]]
     assert ASKS[2] in siti.text
     assert siti.screen.message_id > cut_off.message_id
     await siti.pin()

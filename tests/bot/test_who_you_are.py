@@ -287,7 +287,8 @@ async def test_closed_in_the_chat_it_is_closed_there(house: ChatHouse, siti: Som
     await siti.press("More", "Settings", "Chats", "Siti", "Yes")
 
     assert await siti.links() == []
-    await siti.press("Electricity token")
+    assert "Your wallet is closed here now." in siti.text
+    await siti.press("Menu")
     assert "Bahasa (Language)" in siti.text
 
 
@@ -416,5 +417,5 @@ async def test_the_language_is_changed_in_the_middle_and_the_payment_goes_on(sit
     await siti.say("/language")
     await siti.press("Indonesia")
 
-    assert "Untuk bayar, ketik PIN" in siti.text
+    assert "Ketik PIN untuk membayar." in siti.text
     assert METER in siti.text
