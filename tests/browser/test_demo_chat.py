@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import aiohttp
 import pytest
@@ -202,8 +203,10 @@ async def test_a_screen_reader_is_told_what_the_chat_says(handset: Handset, smar
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_words_stand_out_by_day_and_by_night(chromium: Browser, visitor: Visitor, scheme: str):
-    context = await chromium.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+async def test_words_stand_out_by_day_and_by_night(
+    chromium: Browser, visitor: Visitor, scheme: Literal["light", "dark"]
+):
+    context = await chromium.new_context(color_scheme=scheme)
     handset = Handset(await context.new_page())
     await handset.look_at(visitor.page)
     smartphone = Smartphone(handset.page)
