@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -17,6 +19,7 @@ from adapters.database.migrations.run import config
 from adapters.database.opening import StoreUnusable, bring_up_to_date
 from adapters.database.store import open_store
 from adapters.database.tables import metadata
+from core.domain.message import SMS
 from core.domain.wallet import Wallet
 from tests.adapters.database.changes import a_wallet, put
 
@@ -118,3 +121,23 @@ async def test_the_files_are_their_owners_alone(new: str, path: Path):
         modes = {file.name: oct(file.stat().st_mode & 0o777) for file in path.parent.iterdir()}
 
     assert modes == {f"loket.db{end}": "0o600" for end in ("", "-wal", "-shm", ".lock")}
+
+
+async def test_a_store_of_the_first_version_keeps_its_messages(new: str, path: Path):
+    with sqlite.writing(path, checkpoints=False) as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        command.upgrade(config(connection), "0001")
+        connection.commit()
+        connection.exec_driver_sql(
+            "INSERT INTO wallets VALUES ('w1', '+6281234567890', 'id', 'IDR', 'active', 0, 'h', 'h', 1, NULL, 1)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO messages VALUES ('captured:p1', 'w1', '+6281234567890', 'Lunas.', 1, 2, 0, NULL, 3)"
+        )
+        connection.commit()
+
+    async with open_store(new, owner=True) as store:
+        [kept] = await store.messages_to("w1", limit=9)
+
+    assert (kept.message_id, kept.words, kept.channel, kept.version) == ("captured:p1", "Lunas.", SMS, 3)
+    assert kept.is_due(datetime.now(UTC))
