@@ -23,6 +23,17 @@ NAMED = {
 }
 
 
+# Where a stranger may go who has no wallet yet; everywhere else she is asked to open one first.
+STRANGERS = {LANGUAGE: "enroll", "help": "help_without_wallet"}
+
+
+def welcomed(link: str, session: Session) -> Session:
+    """A stranger's session, at what she asked for if she may have it."""
+    if session.wallet_id or link not in STRANGERS:
+        return session
+    return Session(session.language, flow=STRANGERS[link])
+
+
 def led(link: str, session: Session, catalogue: CounterCatalogue) -> Begun | Run | None:
     """None for what leads nowhere else than where she stopped: no link, one to go on, and one that is not ours.
 

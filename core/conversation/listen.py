@@ -20,7 +20,7 @@ from core.conversation.engine import Engine, Turn, at_home
 from core.conversation.flows import FLOWS
 from core.conversation.hearing import Heard, heard, shown
 from core.conversation.languages import FIRST
-from core.conversation.links import GO_ON, LANGUAGE, led
+from core.conversation.links import GO_ON, LANGUAGE, led, welcomed
 from core.conversation.routes import Begun, begun
 from core.conversation.said import Mark, Opened, Said, Showed, Stale, Typed
 from core.conversation.saving import CarryOut, SaveTurn
@@ -139,9 +139,7 @@ class Listener:
         """A new gateway session: who is it, where did she stop, and is there news of her last payment?"""
         afresh = opened.afresh or bool(opened.path)
         beginning = await self._whereabouts.of(place.said, place.saved, place.now, afresh=afresh)
-        stranger = not beginning.session.wallet_id
-        session = Session(FIRST, flow="enroll") if stranger and opened.link == LANGUAGE else beginning.session
-        talk = await self._talk(place, session)
+        talk = await self._talk(place, welcomed(opened.link, beginning.session))
         may_go_anywhere = talk.session.wallet_id and talk.session.flow not in COMES_FIRST
         leads = self._leads(opened, talk) if may_go_anywhere else None
         if leads is None or opened.link == LANGUAGE:

@@ -131,3 +131,15 @@ async def test_the_house_opens_while_telegram_is_down(tmp_path: Path, monkeypatc
             await until(lambda: 0 in server.profile.menu_buttons, 3, lambda: "it never presented itself")
             assert house.logged("telegram_unreachable")
             assert house.logged("not_presented")
+
+
+async def test_a_stranger_is_told_whom_to_ask_and_may_choose_her_language_again(house: ChatHouse):
+    budi = house.person(1002, name="Budi", phone="+6281200000002")
+    await budi.start()
+    await budi.press("English", "Yes")
+
+    assert (await budi.say("/help")).text == "Ask at the counter, or dial *384# on your phone."
+    await budi.press("Menu")
+    await budi.press("English", "Yes")
+    assert (await budi.say("/language")).text == "Language"
+    assert "Open a wallet?" in (await budi.press("English")).text

@@ -12,7 +12,7 @@ from core.conversation.flows.pay_again import PAY_AGAIN
 from core.conversation.flows.pay_bill import PAY_BILL
 from core.conversation.flows.phone_credit import PHONE_CREDIT
 from core.conversation.flows.settings import CHANGE_LANGUAGE, CHANGE_PIN, SETTINGS
-from core.conversation.flows.something_wrong import SOMETHING_WRONG
+from core.conversation.flows.something_wrong import HELP_WITHOUT_WALLET, SOMETHING_WRONG
 from core.conversation.flows.top_up import TOP_UP
 from core.conversation.flows.which_product import WHICH_PRODUCT
 
@@ -33,6 +33,7 @@ FLOWS = {
         RECEIPT,
         TOP_UP,
         SOMETHING_WRONG,
+        HELP_WITHOUT_WALLET,
         SETTINGS,
         CHANGE_LANGUAGE,
         CHANGE_PIN,

@@ -70,3 +70,11 @@ SOMETHING_WRONG = Flow(
     ),
     resumes=False,
 )
+
+
+async def ask_somebody(talk: Talk) -> Text:
+    return _("Ask at the counter, or dial {short_code} on your phone.").fill(short_code=talk.counter.short_code)
+
+
+# Who has no wallet has no number that we could call.
+HELP_WITHOUT_WALLET = Flow("help_without_wallet", (Tell(name="whom", words=ask_somebody, final=True),), resumes=False)
