@@ -175,6 +175,7 @@ class Desk:
         except Fault:
             raise
         except Exception:
+            # Tried again it would fail again. The charge is named, so that an operator can book it or give it back.
             log.exception("charge_not_booked", charge=charge, minor=minor, currency=currency)
 
     async def _hide(self, address: str, message: Message) -> bool:
