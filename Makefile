@@ -5,7 +5,7 @@ CODE := *384\#
 AS := +6281234567890
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types locked spoken talk diagrams lock texts bench check-browser browser clean
+.PHONY: help demo test check lint format types locked spoken talk diagrams lock texts bench simulate mutate check-browser check-security browser clean
 .PHONY: environment-run environment-dev environment-heavy
 
 help: ## what can be made
@@ -53,8 +53,17 @@ bench: environment-run ## how fast a turn, a payment and a chat are, as ratios t
 	$(BIN)/python -m bench.payments
 	$(BIN)/python -m bench.telegram
 
+simulate: environment-dev ## worlds in which everything goes wrong, from new seeds (MINUTES=20)
+	$(BIN)/python -m tests.simulation --minutes $(or $(MINUTES),20) $(ARGS)
+
+mutate: environment-dev ## are known mistakes about money noticed, each made in a copy?
+	$(BIN)/python -m tools.mutations $(ARGS)
+
 check-browser: browser ## the phone page in a real Chromium, which it installs when it can
 	$(BIN)/python -m pytest tests/browser $(ARGS)
+
+check-security: environment-dev ## the threats by the whole length of the way: timing, a process's memory, all guesses
+	THOROUGH=1 $(BIN)/python -m pytest tests/security $(ARGS)
 
 browser: environment-heavy ## only the browser and what drives it
 	@sh tools/chromium.sh

@@ -23,6 +23,9 @@ class RandomIds:
     def case_number(self) -> str:
         return f"{secrets.randbelow(900_000) + 100_000}"
 
+    def secret(self) -> str:
+        return secrets.token_hex(32)
+
 
 def _written(number: int, signs: int) -> str:
     return "".join(_ALPHABET[number >> (5 * place) & 31] for place in reversed(range(signs)))

@@ -36,6 +36,10 @@ class PepperedVault:
     async def matches(self, secret: str, hashed: str) -> bool:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._matches, secret, hashed)
 
+    def outdated(self, hashed: str) -> bool:
+        made_by = self._opened(hashed)
+        return made_by is not None and made_by[0] != self._newest
+
     def close(self) -> None:
         self._pool.shutdown()
 

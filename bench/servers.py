@@ -64,6 +64,7 @@ def settings(folder: Path, port: int, **more: Any) -> Settings:
         database_url=f"sqlite:///{folder / 'bench.db'}",
         secret_key=SECRET,
         pin_pepper=f"1:{SECRET}",
+        field_keys=f"1:{SECRET}",
         africastalking_secret=SECRET,
         port=port,
         console_port=0,

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from adapters.database.store import SqliteStore, open_store
+from adapters.database.store import DatabaseStore, open_store
 from core.domain.evidence import Evidence, digest_of
 from core.domain.message import Message
 from core.domain.money import Money
@@ -151,28 +151,28 @@ class Capture:
         return book.put(replace(paid, receipt=receipt_number(posted.index), look_at=None))
 
 
-async def authorize(store: SqliteStore, customer: Customer) -> str:
+async def authorize(store: DatabaseStore, customer: Customer) -> str:
     payment_id = f"{next(serial):020d}"
     hold = Authorize(quoted(payment_id, customer), customer.wallet_id, "prepaid", "ussd", NOW, DAY)
     _, customer.session = await store.commit(AuthorizeTurn(hold, replace(customer.session, changed_at=NOW)))
     return payment_id
 
 
-async def pay(store: SqliteStore, customer: Customer) -> None:
+async def pay(store: DatabaseStore, customer: Customer) -> None:
     payment_id = await authorize(store, customer)
     await store.commit(Submit(payment_id, NOW, overdue=NOW + timedelta(seconds=60)))
     await store.commit(Capture(payment_id, NOW))
 
 
-async def save_session(store: SqliteStore, customer: Customer) -> None:
+async def save_session(store: DatabaseStore, customer: Customer) -> None:
     customer.session = await store.commit(SaveSession(replace(customer.session, changed_at=NOW)))
 
 
-async def read_wallet(store: SqliteStore, customer: Customer) -> None:
+async def read_wallet(store: DatabaseStore, customer: Customer) -> None:
     assert await store.read(Wallet, customer.wallet_id) is not None
 
 
-async def read_session(store: SqliteStore, customer: Customer) -> None:
+async def read_session(store: DatabaseStore, customer: Customer) -> None:
     assert await store.read(SavedSession, "ussd", customer.session.address) is not None
 
 
@@ -202,7 +202,7 @@ def quoted(payment_id: str, customer: Customer) -> Quote:
     )
 
 
-async def customers(store: SqliteStore) -> list[Customer]:
+async def customers(store: DatabaseStore) -> list[Customer]:
     async def one(number: int) -> Customer:
         msisdn = Msisdn(f"+62812{number:08d}")
         wallet = Wallet(f"w{number:06d}", msisdn, "id", "IDR", "active", 10**14, "$argon2id$" + "x" * 80, "", NOW)
@@ -213,10 +213,10 @@ async def customers(store: SqliteStore) -> list[Customer]:
     return list(await asyncio.gather(*(one(number) for number in range(WALLETS))))
 
 
-Action = Callable[[SqliteStore, Customer], Awaitable[object]]
+Action = Callable[[DatabaseStore, Customer], Awaitable[object]]
 
 
-async def together(store: SqliteStore, everyone: Sequence[Customer], act: Action, seconds: float) -> Result:
+async def together(store: DatabaseStore, everyone: Sequence[Customer], act: Action, seconds: float) -> Result:
     """64 at once, each acting again as soon as it is answered."""
     end = time.perf_counter() + seconds
     waits: list[float] = []
@@ -269,7 +269,7 @@ async def measured(folder: Path, rounds: int, seconds: float, entries: int) -> N
         report(name, found)
 
 
-async def grow(store: SqliteStore, everyone: Sequence[Customer], entries: int) -> None:
+async def grow(store: DatabaseStore, everyone: Sequence[Customer], entries: int) -> None:
     """Whole payments until the journal is that long."""
     for start in range(0, entries // 2, 128):
         await asyncio.gather(*(pay(store, everyone[(start + n) % WALLETS]) for n in range(128)))

@@ -13,7 +13,9 @@ from telegram.error import TelegramError
 
 from bot.api import Api
 from bot.behind import Behind
+from bot.charge import Charge
 from bot.desk import Desk
+from bot.heads import HeadsChannel
 from bot.inbox import Inbox
 from bot.line import Line
 from bot.menu import present
@@ -26,6 +28,7 @@ from bot.stage import Stage
 from bot.tokens import Tokens
 from bot.webhook import PATH
 from bot.wire import Wire
+from core.ports import StoreDown
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +36,8 @@ KINDS = ["message", "callback_query", "my_chat_member", "pre_checkout_query"]
 CONNECTIONS = 64
 FINISH_WITHIN_S = 10.0
 TRY_AGAIN_S = 5.0
+# What another process kept is answered after that long at most.
+LOOK_FOR_OTHERS_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Account:
     secret: str = field(default="", repr=False)
     provider_token: str = field(default="", repr=False)
     operators_chat: str = ""
+    heads_channel: str = ""
 
 
 class Bot:
@@ -60,13 +66,18 @@ class Bot:
             get_updates_request=Wire(2, read=60.0),
         )
         self._line = line = Line()
-        tokens, operators = Tokens(behind.secret_key), OperatorsChat(self._api, line, account.operators_chat)
+        self._charge = Charge(behind.in_charge)
+        keys = (behind.secret_key, *behind.older_keys)
+        tokens, operators = Tokens(*keys), OperatorsChat(self._api, line, account.operators_chat)
         stage = Stage(self._api, line, behind.store, tokens, behind.painter, provider_token=account.provider_token)
         self._desk = Desk(behind, self._api, line, stage, tokens, operators)
-        self._inbox = Inbox(behind.store, behind.clock, Seal(behind.secret_key), self._desk.handle, self._desk.give_up)
+        self._inbox = Inbox(
+            behind.store, behind.clock, Seal(*keys), self._desk.handle, self._desk.give_up, self._charge
+        )
         self._checkouts: set[asyncio.Task[None]] = set()
         self.notifier = TelegramNotifier(self._api, line, behind.store, behind.painter)
         self.operators = operators if account.operators_chat else None
+        self.heads = HeadsChannel(self._api, line, account.heads_channel) if account.heads_channel else None
 
     async def take(self, update: dict[str, Any]) -> None:
         """An update as Telegram sent it. Raises `StoreDown`: then it must come again."""
@@ -92,15 +103,16 @@ class Bot:
 
         What an earlier process left is taken up before anything new can come in, so that each chat keeps its order.
         """
-        log.info("telegram_taken_up", arrivals=await self._inbox.take_up())
+        if not self._charge.shared:
+            log.info("telegram_taken_up", arrivals=await self._inbox.take_up())
         # Telegram need not be there when we open: what people wrote meanwhile waits over there.
-        line = asyncio.create_task(self._stay_connected())
+        work = [asyncio.create_task(self._stay_connected()), asyncio.create_task(self._charge.keep())]
         try:
             yield
         finally:
-            line.cancel()
-            with suppress(asyncio.CancelledError):
-                await line
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
             await self._inbox.finish(FINISH_WITHIN_S)
             await self._desk.finish()
             if self._checkouts:
@@ -111,11 +123,30 @@ class Bot:
     async def _stay_connected(self) -> None:
         while True:
             try:
-                await self._connect()
+                await self._while_in_charge()
             except Exception:
                 # A bug must not leave everybody without an answer until somebody notices.
                 log.exception("telegram_failed")
                 await asyncio.sleep(TRY_AGAIN_S)
+
+    async def _while_in_charge(self) -> None:
+        """Talk to Telegram until another process does; for ever where there is no other."""
+        if not self._charge.shared:
+            await self._connect()
+        await self._charge.becomes(True)
+        async with asyncio.TaskGroup() as work:
+            tasks = [work.create_task(self._connect()), work.create_task(self._take_up_what_others_kept())]
+            await self._charge.becomes(False)
+            for task in tasks:
+                task.cancel()
+
+    async def _take_up_what_others_kept(self) -> None:
+        while True:
+            try:
+                await self._inbox.take_up()
+            except StoreDown as down:
+                log.warning("arrival_waits", number=0, why=str(down))
+            await asyncio.sleep(LOOK_FOR_OTHERS_S)
 
     async def _connect(self) -> None:
         await self._introduced()

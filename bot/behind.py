@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.charge import HasIt
 from core.conversation.pace import Pace
 from core.conversation.said import Said
 from core.conversation.view import Page
@@ -40,7 +41,9 @@ class Cashier(Protocol):
 class Behind:
     """`observe` hears of each update by its kind.
 
-    `secret_key` makes the tokens of buttons and seals what waits; it is never sent or stored.
+    `secret_key` makes the tokens of buttons and seals what waits; it is never sent or stored, and `older_keys` are good
+    for what was made before one was changed. `in_charge` asks whether
+    this process is the one that talks to Telegram; None where there is no other.
     """
 
     listener: Listener
@@ -52,3 +55,5 @@ class Behind:
     pace: Pace
     observe: Callable[[str], None]
     secret_key: bytes = field(repr=False)
+    older_keys: Sequence[bytes] = field(default=(), repr=False)
+    in_charge: HasIt | None = None

@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 
 from bot import CHANNEL
+from bot.charge import Charge
 from bot.seal import Broken, Seal
 from core.domain.chat import SLOTS, Arrival
 from core.ports import Book, Clock, Key, Store, StoreDown
@@ -93,12 +94,16 @@ class Done:
 class Inbox:
     """`handle` gets each arrival and what it holds; until it returns, nothing else of that chat is handled.
 
-    `give_up` hears of each whose answer could not be shown.
+    `give_up` hears of each whose answer could not be shown. What is kept while the `charge` is another's is for that
+    one to handle.
     """
 
-    def __init__(self, store: Store, clock: Clock, seal: Seal, handle: Handle, give_up: GiveUp) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, seal: Seal, handle: Handle, give_up: GiveUp, charge: Charge | None = None
+    ) -> None:
         self._store, self._clock, self._seal = store, clock, seal
         self._handle, self._give_up = handle, give_up
+        self._charge = charge or Charge(None)
         self._waiting: dict[str, deque[Arrival]] = {}
         self._known: set[int] = set()
         self._chats: set[asyncio.Task[None]] = set()
@@ -116,12 +121,12 @@ class Inbox:
             came_at=self._clock.now(),
         )
         kept = await self._store.commit(Keep(arrival))
-        if kept is not None:
+        if kept is not None and self._charge.mine:
             self._queue(kept)
         return kept is not None
 
     async def take_up(self) -> int:
-        """Go on with what an earlier process acknowledged and did not finish; answers how much that was."""
+        """Go on with what another process acknowledged and did not finish; answers how much that was."""
         limit = MOST_FOUND
         while len(waiting := await self._store.arrivals_waiting(CHANNEL, limit=limit)) == limit:
             limit *= 2
@@ -156,7 +161,7 @@ class Inbox:
     async def _go_through(self, address: str) -> None:
         queue = self._waiting[address]
         try:
-            while queue and not self._closing.is_set():
+            while queue and self._charge.mine and not self._closing.is_set():
                 arrival = queue.popleft()
                 if not await self._settled(arrival):
                     queue.appendleft(arrival)
@@ -165,6 +170,7 @@ class Inbox:
                 self._known.discard(arrival.number)
         finally:
             del self._waiting[address]
+            self._known.difference_update(left.number for left in queue)
 
     async def _settled(self, arrival: Arrival) -> bool:
         """Handle one and mark it done. False when store or network take nothing just now: then it is done again.

@@ -104,6 +104,7 @@ class TelegramChannel:
 
     name = CHANNEL
     knows_number = False
+    proves_caller = False
 
     def __init__(self, *, takes_cards: bool = False) -> None:
         self.takes_cards = takes_cards

@@ -23,18 +23,24 @@ LENGTH = 12
 
 
 class Tokens:
-    def __init__(self, secret: bytes) -> None:
-        """`secret` never leaves the process."""
-        self._secret = sha256(b"buttons of a chat\n" + secret).digest()
+    def __init__(self, secret: bytes, *older: bytes) -> None:
+        """They never leave the process. Buttons made with an `older` one, which is being changed, still work."""
+        self._secrets = [sha256(b"buttons of a chat\n" + one).digest() for one in (secret, *older)]
 
     def token(self, address: str, screen: int, key: str) -> str:
-        said = f"{address}\n{screen}\n{key}".encode()
-        return urlsafe_b64encode(hmac.digest(self._secret, said, "sha256")[:LENGTH]).decode()
+        return _token(self._secrets[0], address, screen, key)
 
     def key(self, token: str, address: str, screen: int) -> str | None:
         """What a token means on this screen; None for one of an earlier screen, of another chat, or of nobody's."""
         found = None
-        for key in KEYS:
-            if hmac.compare_digest(self.token(address, screen, key).encode(), token.encode("utf-8", "replace")):
-                found = key
+        for secret in self._secrets:
+            for key in KEYS:
+                ours = _token(secret, address, screen, key).encode()
+                if hmac.compare_digest(ours, token.encode("utf-8", "replace")):
+                    found = key
         return found
+
+
+def _token(secret: bytes, address: str, screen: int, key: str) -> str:
+    said = f"{address}\n{screen}\n{key}".encode()
+    return urlsafe_b64encode(hmac.digest(secret, said, "sha256")[:LENGTH]).decode()

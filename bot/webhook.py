@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -23,13 +23,16 @@ Take = Callable[[dict[str, Any]], Awaitable[None]]
 ReadBody = Callable[[web.Request, int], Awaitable[bytes]]
 
 
-def webhook_route(secret: str, take: Take, read_body: ReadBody) -> web.RouteDef:
-    """`read_body` answers at most so many bytes of a request, in bounded time; nothing when there are more."""
-    key = secret.encode()
+def webhook_route(secrets: Sequence[str], take: Take, read_body: ReadBody) -> web.RouteDef:
+    """`secrets` are those that Telegram may prove itself with: one, or two while one is being changed.
+
+    `read_body` answers at most so many bytes of a request, in bounded time; nothing when there are more.
+    """
+    keys = [secret.encode() for secret in secrets]
 
     async def handle(request: web.Request) -> web.Response:
         given = request.headers.get(HEADER, "").encode("utf-8", "surrogatepass")
-        if not hmac.compare_digest(given, key) or request.method != "POST":
+        if not any(hmac.compare_digest(given, key) for key in keys) or request.method != "POST":
             raise web.HTTPNotFound
         body = await read_body(request, LARGEST_BODY)
         if not body:

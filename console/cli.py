@@ -12,6 +12,7 @@ from core.refusal import Fault, Refusal
 COMMANDS = {
     "demo": "Everything on this machine, with nothing to set up.",
     "serve": "Answer gateways and providers, and follow payments to their end.",
+    "work": "Follow payments to their end, beside other processes.",
     "bot": "Answer people in Telegram alone, by polling.",
     "dial": "A phone in the terminal.",
     "sandbox": "A provider to try things on.",
@@ -21,7 +22,18 @@ COMMANDS = {
     "deposit": "Fund and compare our deposit at a provider.",
     "payment": "List payments and show all that is known of one.",
     "journal": "Export the journal.",
+    "reconcile": "Match a provider's or a bank's statement with the book.",
+    "day": "Cut accounting days, and show customers' money at their ends.",
+    "audit": "Sign the journal's tree, and prove what is in it.",
     "case": "Cases that customers opened.",
+    "operator": "Say who may decide.",
+    "review": "Decide by two operators what no program may decide alone.",
+    "backup": "Copy the store, also while it is served.",
+    "restore": "Make the store again from a copy.",
+    "reopen": "Let people in again after that.",
+    "migrate": "Carry the store from its file to a PostgreSQL server.",
+    "grant": "Say which role may serve from a PostgreSQL database.",
+    "keys": "Keys that names and numbers are sealed with.",
     "settings": "Show the settings of this process.",
 }
 

@@ -84,11 +84,18 @@ async def open_house(
             prices_every_s=settings.prices_every_s,
             chats=chats,
             operators=operators,
+            boards=(*parts.boards, *([bot.heads] if bot and bot.heads else [])),
+            head_every_s=settings.head_every_s,
+            day_cut_after_s=settings.day_cut_after_s,
             counts=metrics.counts,
         )
         outside = public_app(settings, desk, parts, metrics)
         outside.add_routes(routes_of(settings, bot))
-        door = listening(outside, settings.host, settings.port) if public else nullcontext(0)
+        door = (
+            listening(outside, settings.host, settings.port, connections=settings.connections)
+            if public
+            else nullcontext(0)
+        )
         # Closed from the last to the first: nobody new is let in, what was begun is finished, then the rounds end.
         async with (
             going(rounds, metrics.failed, lost, grace_s=parts.counter.terms.answer_overdue.total_seconds()),

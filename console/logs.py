@@ -47,6 +47,11 @@ def log_json(level: str = "info") -> None:
     logging.basicConfig(level=max(threshold, logging.WARNING), handlers=[handler], force=True)
 
 
+def log_aside() -> None:
+    """What is logged while a command runs goes to standard error: its output is what was asked for."""
+    structlog.configure(logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr))
+
+
 def _without_what_was_sent(record: logging.LogRecord) -> bool:
     """A request that is no HTTP comes with its own words in the error; they may be a PIN or the secret of a door.
 

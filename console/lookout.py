@@ -31,7 +31,7 @@ class Lookout:
         self._remember(now, counts)
         figures = await self._wired.counter.store.figures() if self._wired.store.usable else None
         calls = {provider: _calls(provider, lately, just_now) for provider in self._wired.counter.gateways}
-        return Sight(figures, calls, sorted(lately.failures))
+        return Sight(figures, calls, sorted(lately.failures), lately.strangers)
 
     def _at(self, moment: datetime) -> Counts:
         """What was counted by then, as the last look before it saw it."""

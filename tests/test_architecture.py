@@ -48,6 +48,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("adapters.database",),
     "aiosqlite": ("adapters.database",),
     "sqlite3": ("adapters.database", "adapters.sandbox"),  # the sandbox keeps a book of its own, as a provider does
+    "psycopg": ("adapters.database.postgresql",),
+    "mt940": ("adapters.statements",),
+    "defusedxml": ("adapters.statements",),
+    "cryptography": ("adapters", "bot.seal"),
     "transitions": ("core.domain.lifecycle",),
     "babel": ("core.conversation.translator",),
     "click": ("console",),
@@ -105,7 +109,7 @@ def within(module: str, place: str) -> bool:
     [
         ("core/text.py", "from core.refusal import Refusal"),
         ("core/domain/money.py", "import core.services.pay"),
-        ("core/ports.py", "from core.services import pay"),
+        ("core/ports/store.py", "from core.services import pay"),
         ("core/services/pay.py", "from core.conversation.view import View"),
         ("core/services/pay.py", "from adapters.database import tables"),
         ("core/conversation/listen.py", "import ussd.pages"),

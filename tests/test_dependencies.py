@@ -4,6 +4,7 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ def test_all_that_the_product_imports_is_declared_to_run():
     imported = {found.name.partition(".")[0] for found in imports_under(ROOT, PRODUCT)}
     foreign = imported - own - set(sys.stdlib_module_names)
 
-    to_run = {plain(split(line)[0]) for line in PROJECT["project"]["dependencies"]}
+    extras = chain.from_iterable(PROJECT["project"]["optional-dependencies"].values())
+    to_run = {plain(split(line)[0]) for line in chain(PROJECT["project"]["dependencies"], extras)}
     assert {name for name in foreign if not {plain(home) for home in homes.get(name, [])} & to_run} == set()
 
 

@@ -23,6 +23,7 @@ LOCKS = ROOT / "requirements"
 GROUPS = {
     "heavy": ["pyproject.toml", "--group", "heavy"],
     "dev": ["pyproject.toml", "--group", "dev", "--constraints", "requirements/heavy.txt"],
+    "postgresql": ["pyproject.toml", "--extra", "postgresql", "--constraints", "requirements/heavy.txt"],
     "run": ["pyproject.toml", "--constraints", "requirements/heavy.txt"],
     "build": ["-", "--constraints", "requirements/heavy.txt"],
 }
@@ -60,6 +61,7 @@ def fingerprint(project: Mapping[str, Any]) -> str:
         "build": project["build-system"]["requires"],
         "python": project["project"]["requires-python"],
         "run": project["project"]["dependencies"],
+        "extras": project["project"].get("optional-dependencies", {}),
         "groups": project["dependency-groups"],
     }
     return hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()[:32]

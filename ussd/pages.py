@@ -28,6 +28,7 @@ class UssdChannel:
 
     name = "ussd"
     knows_number = True
+    proves_caller = True
     takes_cards = False
 
     def __init__(self) -> None:

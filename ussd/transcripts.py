@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.conversation.said import Foreign, Mark, Opened, Reading, Repeated, Typed
@@ -12,18 +13,23 @@ from core.conversation.said import Foreign, Mark, Opened, Reading, Repeated, Typ
 class Seal:
     """A peppered HMAC-SHA256 over what was typed in one gateway session: a PIN cannot be guessed from it or looked up.
 
-    Bound to the session, so that the same words in two sessions do not look the same.
+    Bound to the session, so that the same words in two sessions do not look the same. What was marked with an `older`
+    pepper, which is being changed, is still known again.
     """
 
     pepper: bytes
     gateway_session: str
+    older: Sequence[bytes] = ()
 
     def over(self, typed: str) -> str:
-        words = f"{self.gateway_session}\n{typed}".encode("utf-8", "surrogatepass")
-        return hmac.digest(self.pepper, words, "sha256").hex()
+        return self._keyed(self.pepper, typed)
 
     def matches(self, typed: str, digest: str) -> bool:
-        return hmac.compare_digest(self.over(typed), digest)
+        return any(hmac.compare_digest(self._keyed(one, typed), digest) for one in (self.pepper, *self.older))
+
+    def _keyed(self, pepper: bytes, typed: str) -> str:
+        words = f"{self.gateway_session}\n{typed}".encode("utf-8", "surrogatepass")
+        return hmac.digest(pepper, words, "sha256").hex()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

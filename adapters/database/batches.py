@@ -12,8 +12,8 @@ import time
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from adapters.database.below import Busy, Transactions
 from adapters.database.commit_thread import CommitThread
-from adapters.database.sqlite import Busy, Transactions
 from adapters.database.writer import Settled, Writer
 from core.ports import Change, StoreDown
 
@@ -70,8 +70,7 @@ class Batches:
             self._transactions.begin()
             settled = self._writer.decide([change for change, _ in batch])
         except Busy:
-            self._waiting = batch + self._waiting
-            self._wait_for_another()
+            self._again(batch)
         except Exception as error:  # noqa: BLE001  # nobody may wait for ever, whatever went wrong
             self._answer(batch, _all(batch, error))
         else:
@@ -87,9 +86,16 @@ class Batches:
         batch, self._waiting = self._waiting, []
         self._answer(batch, _all(batch, StoreDown(HELD_TOO_LONG)))
 
-    def _committed(self, batch: Sequence[Asked], settled: Sequence[Settled], failure: Exception | None) -> None:
+    def _committed(self, batch: list[Asked], settled: Sequence[Settled], failure: Exception | None) -> None:
         """A refusal may rest on what a neighbour wrote, so when that was not kept, nobody's answer stands."""
-        self._answer(batch, _all(batch, failure) if failure else settled)
+        if isinstance(failure, Busy):
+            self._again(batch)
+        else:
+            self._answer(batch, _all(batch, failure) if failure else settled)
+
+    def _again(self, batch: list[Asked]) -> None:
+        self._waiting = batch + self._waiting
+        self._wait_for_another()
 
     def _answer(self, batch: Sequence[Asked], settled: Sequence[Settled]) -> None:
         self._busy_since = None
@@ -116,9 +122,7 @@ class Inline:
         self._writer = Writer(transactions)
 
     async def settle(self, change: Change[Outcome]) -> Outcome:
-        self._begin()
-        [settled] = self._writer.decide([change])
-        self._transactions.commit()
+        settled = self._settled(change)
         if settled.error is not None:
             raise settled.error
         outcome: Outcome = settled.outcome
@@ -127,11 +131,14 @@ class Inline:
     async def close(self) -> None:
         """Nothing is ever left to do."""
 
-    def _begin(self) -> None:
+    def _settled(self, change: Change[Any]) -> Settled:
         until = time.monotonic() + self._patience_s
         while True:
             try:
-                return self._transactions.begin()
+                self._transactions.begin()
+                [settled] = self._writer.decide([change])
+                self._transactions.commit()
+                return settled
             except Busy:
                 if time.monotonic() >= until:
                     raise StoreDown(HELD_TOO_LONG) from None

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Protocol, TypeVar
 
 from adapters.database.shelves import SHELVES, Parts
+from core.domain.day_cut import DayCut, first_open
 from core.domain.journal import Entry, Unbalanced
 from core.ports import AlreadyPosted, Overtaken
 
@@ -23,21 +27,30 @@ class _Unread:
 UNREAD: Final = _Unread()
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the journal ends: the index of its newest entry, 0 when there is none, and the last day that was cut."""
+
+    last_index: int
+    cut: date | None
+
+
 class Rows(Protocol):
     """What a sheet reads from, inside the transaction that will write it."""
 
     def find(self, kind: type[Record], parts: Parts) -> Record | None: ...
     def entry(self, key: str) -> Entry | None: ...
     def has_entry(self, key: str) -> bool: ...
-    def last_index(self) -> int:
-        """The index of the newest entry, 0 when there is none."""
+    def end(self) -> End:
+        """Asked once a batch, when something is posted."""
 
 
 class Sheet:
     """The rows of one batch. `written` says which of them must be written, and what was there before.
 
     A `careful` sheet reads what is about to be written over, so that each conflict is found by the change that has it.
-    The first attempt leaves that to the database, which finds it for nothing but cannot say whose it is.
+    The first attempt leaves that to the database, which finds it for nothing but cannot say whose it is. An entry that
+    was posted before is such a conflict: looking for each would be a question to the database for each payment.
     """
 
     def __init__(self, rows: Rows, known: dict[Name, Any], *, careful: bool) -> None:
@@ -45,8 +58,9 @@ class Sheet:
         self.known = known
         self.written: defaultdict[type, dict[Parts, Before]] = defaultdict(dict)
         self.entries: dict[str, Entry] = {}
+        self.refused: set[str] = set()
         self._rows = rows
-        self._last_index: int | None = None
+        self._end: End | None = None
 
     def read(self, name: Name) -> Any:
         """A record nobody said would be wanted."""
@@ -57,14 +71,30 @@ class Sheet:
         return self.entries.get(key) or self._rows.entry(key)
 
     def has_posted(self, key: str) -> bool:
-        """Always looked up: a change that goes on after a second posting could be refused for a wrong reason."""
-        return key in self.entries or self._rows.has_entry(key)
+        return key in self.entries or key in self.refused or (self.careful and self._rows.has_entry(key))
+
+    def look_for(self, keys: Sequence[str]) -> bool:
+        """Whether one of these was posted before; who posts it from now on is told so."""
+        found = [key for key in keys if key not in self.refused and self._rows.has_entry(key)]
+        self.refused.update(found)
+        return bool(found)
 
     @property
-    def next_index(self) -> int:
-        if self._last_index is None:
-            self._last_index = self._rows.last_index()
-        return self._last_index + len(self.entries) + 1
+    def end(self) -> End:
+        if self._end is None:
+            self._end = self._rows.end()
+        return self._end
+
+    @property
+    def last_index(self) -> int:
+        return self.end.last_index + len(self.entries)
+
+    @property
+    def cut(self) -> date | None:
+        """The last day that was cut; a cut within this batch counts from there on."""
+        if DayCut not in self.written:
+            return self.end.cut
+        return max((date.fromisoformat(str(day)) for (day,) in self.written[DayCut]), default=self.end.cut)
 
     def rows_of(self, kind: type) -> tuple[list[Any], list[tuple[Any, Before]]]:
         """What must be written of one kind: new records, and changed ones with what was there before."""
@@ -110,9 +140,9 @@ class Page:
         sheet, key = self._sheet, entry.key
         if sheet.has_posted(key):
             raise AlreadyPosted(key)
-        index = sheet.next_index
+        index, day = sheet.last_index + 1, first_open(entry.day, sheet.cut)
         posted = Entry(
-            key, entry.kind, entry.currency, entry.postings, entry.at, entry.day, entry.payment_id, entry.memo, index
+            key, entry.kind, entry.currency, entry.postings, entry.at, day, entry.payment_id, entry.memo, index
         )
         sheet.entries[key] = posted
         self._posted.append(key)
@@ -121,8 +151,20 @@ class Page:
     def posted(self, key: str) -> Entry | None:
         return self._sheet.posted(key)
 
-    def tear_out(self) -> None:
-        """Leave the sheet as it was before this page."""
+    @property
+    def last_index(self) -> int:
+        return self._sheet.last_index
+
+    @property
+    def cut(self) -> date | None:
+        return self._sheet.cut
+
+    def tear_out(self) -> bool:
+        """Leave the sheet as it was before this page.
+
+        Whether the change was refused for what it says: not when it had posted what was posted before and was not told
+        so, for then it may have been refused for what came of that. It must be decided again, and is told.
+        """
         for name, before in reversed(self._overwritten):
             if before is UNREAD:
                 del self._known[name]
@@ -132,6 +174,7 @@ class Page:
             del self._sheet.written[kind][parts]
         for key in self._posted:
             del self._sheet.entries[key]
+        return self._sheet.careful or not self._sheet.look_for(self._posted)
 
     def _before(self, name: Name, version: int) -> Any:
         """What is to be written over: a record at the version it was read at, or nothing where it is new."""

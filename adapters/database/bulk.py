@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Dialect, Table, and_, bindparam, insert, or_, select
 
-from adapters.database.prepared import Prepared, Values
+from adapters.database.prepared import Values, kind_of, text_of
 
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128)
 LARGEST = SIZES[-1]
@@ -23,31 +23,33 @@ _cached = lru_cache(maxsize=1_024)
 
 def inserts(table: Table, dialect: Dialect, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, Values]]:
     """Statements that write these rows, whose values stand in the order of the columns."""
-    start = 0
+    start, kind = 0, kind_of(dialect)
     while rest := len(rows) - start:
         size = max(size for size in SIZES if size <= rest)
-        yield _insert(table, dialect, size), tuple(chain.from_iterable(rows[start : start + size]))
+        yield _insert(table, kind, size), tuple(chain.from_iterable(rows[start : start + size]))
         start += size
 
 
 def selects(table: Table, dialect: Dialect, keys: Sequence[Values]) -> Iterator[tuple[str, Values]]:
     """Statements that read the rows with these primary keys, in any order."""
+    kind = kind_of(dialect)
     for start in range(0, len(keys), LARGEST):
         some = keys[start : start + LARGEST]
         size = min(size for size in SIZES if size >= len(some))
-        yield _select(table, dialect, size), tuple(chain(*some, some[-1] * (size - len(some))))
+        yield _select(table, kind, size), tuple(chain(*some, some[-1] * (size - len(some))))
 
 
 @_cached
-def _insert(table: Table, dialect: Dialect, size: int) -> str:
+def _insert(table: Table, kind: tuple[str, str], size: int) -> str:
     row: dict[str, Any] = dict.fromkeys(table.columns.keys())
-    return Prepared(insert(table).values([row] * size), dialect).text
+    return text_of(insert(table).values([row] * size), kind)
 
 
 @_cached
-def _select(table: Table, dialect: Dialect, size: int) -> str:
+def _select(table: Table, kind: tuple[str, str], size: int) -> str:
     """`(a, b) IN (...)` would read the whole table on SQLite, where `OR` finds each key in the index."""
     columns = list(table.primary_key)
-    this = and_(*(column == bindparam(None, type_=column.type) for column in columns))
-    these = columns[0].in_([None] * size) if len(columns) == 1 else or_(*[this] * size)
-    return Prepared(select(table).where(these), dialect).text
+    # Each with places of its own: PostgreSQL's are numbered, and one that stands twice has one number.
+    each = [and_(*(column == bindparam(None, type_=column.type) for column in columns)) for _ in range(size)]
+    these = columns[0].in_([None] * size) if len(columns) == 1 else or_(*each)
+    return text_of(select(table).where(these), kind)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from adapters.database.sealing import keyring_of
 
 # SQLite gives STRICT tables (which refuse text or a fraction where money belongs) INTEGER only.
 Number = BigInteger().with_variant(Integer(), "sqlite")
@@ -63,6 +66,49 @@ class Flag(TypeDecorator[bool]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Convert:
         return bool
+
+
+class Sealed(TypeDecorator[str]):
+    """Text that nobody reads from the files: sealed with its place, `table.column`, and the key of its row.
+
+    Only a shelf's rows know the row, so they seal and open it (`shelves.Rows`); here it is as it lies. A value that
+    would be written or compared past them is a bug and raises `TypeError`.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def bind_processor(self, dialect: Dialect) -> Convert | None:
+        return self._refuse if keyring_of(dialect) else None
+
+    def _refuse(self, _value: str) -> str:
+        raise TypeError(f"{self.place} is sealed with its row, and is written by its shelf only")
+
+
+class SealedKey(TypeDecorator[str]):
+    """Text that rows are found by, and that nobody reads from the files: in one place the same is always the same.
+
+    So it can be compared, and only for being equal: its order and its beginnings mean nothing.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def bind_processor(self, dialect: Dialect) -> Convert | None:
+        keyring = keyring_of(dialect)
+        return partial(keyring.mark, self.place) if keyring else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Convert | None:
+        keyring = keyring_of(dialect)
+        return partial(keyring.read, self.place) if keyring else None
 
 
 def _microseconds(moment: datetime | None) -> int | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock, Thread
 
-from adapters.database.sqlite import Transactions
+from adapters.database.below import Transactions
 
 FIRST_LOOK_S = 0.0005
 LOOK_S = 0.0002

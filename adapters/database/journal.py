@@ -12,7 +12,7 @@ from sqlalchemy import Dialect, bindparam, func, select
 from adapters.database.bulk import inserts
 from adapters.database.column_types import Day, Moment
 from adapters.database.prepared import Prepared, Values
-from adapters.database.tables import entries, postings
+from adapters.database.tables import day_cuts, entries, postings
 from core.domain.journal import Entry, Posting
 
 # One row a leg, the entry's own values in front.
@@ -23,18 +23,23 @@ LEGS = (
 )
 WITH_KEY = LEGS.where(entries.c.key == bindparam("wanted"))
 FROM_INDEX = LEGS.where(entries.c.entry_index >= bindparam("first"))
+WITHIN = FROM_INDEX.where(entries.c.entry_index <= bindparam("last"))
 OF_PAYMENT = LEGS.where(entries.c.payment_id == bindparam("payment_id"))
 INDEX_OF = select(entries.c.entry_index).where(entries.c.key == bindparam("wanted"))
-LAST_INDEX = select(func.max(entries.c.entry_index))
+# Where the journal ends, and the last day that was cut: what each batch that posts must know.
+END = select(
+    select(func.max(entries.c.entry_index)).scalar_subquery(), select(func.max(day_cuts.c.day)).scalar_subquery()
+)
 
 
 class JournalStatements:
     def __init__(self, dialect: Dialect) -> None:
         self.with_key = Prepared(WITH_KEY, dialect)
         self.from_index = Prepared(FROM_INDEX, dialect)
+        self.within = Prepared(WITHIN, dialect)
         self.of_payment = Prepared(OF_PAYMENT, dialect)
         self.index_of = Prepared(INDEX_OF, dialect)
-        self.last_index = Prepared(LAST_INDEX, dialect)
+        self.end = Prepared(END, dialect)
         self._dialect = dialect
 
     def insert(self, journal: Iterable[Entry]) -> Iterator[tuple[str, Values]]:

@@ -6,19 +6,18 @@ another thread takes longer.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, false, select, true
-from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy import BindParameter, Select, bindparam, false, literal, select, true
 
-from adapters.database import sqlite
+from adapters.database.below import Database, Reading
 from adapters.database.prepared import Prepared
 from adapters.database.shelves import Rows, shelf_of
-from adapters.database.tables import arrivals, attempts, links, messages, payees, payments, reminders, tickets
+from adapters.database.tables import arrivals, attempts, claims, links, messages, payees, payments, reminders, tickets
 from core.domain.chat import Arrival, Link
+from core.domain.claim import payment_work
 from core.domain.message import SMS, Lane, Message
 from core.domain.money import Money
 from core.domain.payee import Payee
@@ -39,7 +38,13 @@ PAYMENTS_OF = (
     .limit(LIMIT)
 )
 PAYEES_OF = select(payees).where(payees.c.wallet_id == WALLET).order_by(payees.c.last_at.desc()).limit(LIMIT)
-PAYMENTS_DUE = select(payments).where(payments.c.look_at <= NOW).order_by(payments.c.look_at).limit(LIMIT)
+# Those that a process is at would else fill the list for all others.
+_CLAIMED = select(claims.c.what).where(
+    claims.c.what == literal(payment_work("")) + payments.c.payment_id, claims.c.until > NOW
+)
+PAYMENTS_DUE = (
+    select(payments).where(payments.c.look_at <= NOW, ~_CLAIMED.exists()).order_by(payments.c.look_at).limit(LIMIT)
+)
 _AT_ONCE, _PATIENT = messages.c.patient == false(), messages.c.patient == true()
 LANES = {
     Lane.PHONES: (_AT_ONCE, messages.c.channel == SMS),
@@ -79,9 +84,9 @@ ATTEMPT_WITH_KEY = select(attempts).where(attempts.c.key == bindparam("wanted"))
 
 
 class Lists:
-    def __init__(self, connection: Connection, cursor: DBAPICursor) -> None:
+    def __init__(self, database: Database, reading: Reading) -> None:
         def listing(kind: type[Record], wanted: Select[Any]) -> Listing[Record]:
-            return Listing(kind, wanted, connection, cursor)
+            return Listing(kind, wanted, database, reading)
 
         self._payments_of = listing(Payment, PAYMENTS_OF)
         self._payees_of = listing(Payee, PAYEES_OF)
@@ -129,14 +134,15 @@ class Lists:
 class Listing(Generic[Record]):
     """Records by one prepared statement."""
 
-    def __init__(self, kind: type[Record], wanted: Select[Any], connection: Connection, cursor: DBAPICursor) -> None:
-        self._rows = Rows(shelf_of(kind), connection.dialect)
-        self._prepared = Prepared(wanted, connection.dialect)
-        self._cursor = cursor
+    def __init__(self, kind: type[Record], wanted: Select[Any], database: Database, reading: Reading) -> None:
+        self._rows = Rows(shelf_of(kind), reading.dialect)
+        self._prepared = Prepared(wanted, reading.dialect)
+        self._database = database
+        self._cursor = reading.cursor
 
     def __call__(self, **named: Any) -> list[Record]:
         try:
             self._cursor.execute(self._prepared.text, self._prepared.values(**named))
             return [self._rows.record(row) for row in self._cursor.fetchall()]
-        except sqlite3.DatabaseError as error:
-            raise sqlite.unreadable(error) from error
+        except self._database.error as error:
+            raise self._database.unreadable(error) from error

@@ -12,22 +12,19 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from adapters.database import sqlite
+from adapters.database.below import StoreUnusable
 from adapters.database.migrations import HEAD
 from adapters.database.ownership import owned
-from core.refusal import Fault
+from core.ports import StoreDown
 
 PREFIX = "sqlite:///"
-
-
-class StoreUnusable(Fault):
-    """The store cannot be opened as it is; the sentence says what to mend."""
 
 
 def path_of(url: str) -> Path:
     """`sqlite:///relative.db` or `sqlite:////absolute.db`. Raises `StoreUnusable`."""
     name = url.removeprefix(PREFIX)
     if name == url or not name or name.startswith(":memory:") or "?" in name:
-        raise StoreUnusable(f"The database URL must be {PREFIX} and a path to a file.")
+        raise StoreUnusable(f"The database URL must be {PREFIX} and a path to a file, or postgresql:// and a database.")
     return Path(name).absolute()
 
 
@@ -66,6 +63,44 @@ def _migrate(path: Path) -> None:
 
     with sqlite.writing(path, checkpoints=False) as connection:
         upgrade(connection)
+
+
+class SqliteFile:
+    """A database in a file: the one that comes with the counter."""
+
+    error: type[Exception] = sqlite3.DatabaseError
+    shared = False
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def opened(self, *, owner: bool) -> Iterator[None]:
+        make_file(self._path)
+        with owned(self._path) if owner else nullcontext():
+            bring_up_to_date(self._path, is_owned=owner)
+            yield
+
+    def writing(self, *, owner: bool) -> sqlite.Transactions:
+        return sqlite.Transactions(sqlite.writing(self._path, checkpoints=owner))
+
+    def reading(self) -> sqlite.Reading:
+        return sqlite.Reading(sqlite.reading(self._path))
+
+    def reporting(self) -> Connection:
+        return sqlite.reading(self._path)
+
+    def hold_still(self, connection: Connection) -> None:
+        """While it does the WAL cannot be started afresh and grows."""
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").all()
+
+    def is_lost(self, error: Exception) -> bool:
+        """There is no line that could break."""
+        return False
+
+    def unreadable(self, error: Exception) -> StoreDown:
+        return sqlite.unreadable(error)
 
 
 @contextmanager

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import Dialect
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from adapters.database.book import Name, Sheet
+from adapters.database.book import End, Name, Sheet
 from adapters.database.journal import JournalStatements
 from adapters.database.prepared import Values
 from adapters.database.shelves import SHELVES, Parts
@@ -48,7 +49,7 @@ class Pen:
 
     def find(self, kind: type[Record], parts: Parts) -> Record | None:
         statements = self._statements[kind]
-        rows = self._rows(statements.select_one, parts)
+        rows = self._rows(statements.select_one, statements.rows.key(parts))
         return statements.rows.record(rows[0]) if rows else None
 
     def entry(self, key: str) -> Entry | None:
@@ -58,8 +59,9 @@ class Pen:
     def has_entry(self, key: str) -> bool:
         return bool(self._rows(self._journal.index_of.text, (key,)))
 
-    def last_index(self) -> int:
-        return self._rows(self._journal.last_index.text, ())[0][0] or 0
+    def end(self) -> End:
+        [(last_index, cut)] = self._rows(self._journal.end.text, ())
+        return End(last_index or 0, date.fromisoformat(cut) if cut else None)
 
     # What it writes.
 
@@ -75,10 +77,11 @@ class Pen:
 
     def _load(self, kind: type, keys: Sequence[Parts], found: dict[Name, Any]) -> None:
         statements = self._statements[kind]
-        record, parts = statements.rows.record, len(statements.shelf.key_names)
+        record, key_of = statements.rows.record, statements.shelf.key_of
         for text, values in statements.select(keys):
             for row in self._rows(text, values):
-                found[kind, row[:parts]] = record(row)
+                one = record(row)
+                found[kind, key_of(one)] = one
 
     def _rows(self, text: str, values: Values) -> Sequence[Any]:
         self._cursor.execute(text, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -13,12 +13,32 @@ Values = tuple[Any, ...]
 Convert = Callable[[Any], Any]
 
 
+# One dialect of each kind, to compile by: every store has its own, with its own keys, and all of a kind write alike.
+_WRITERS: dict[tuple[str, str], Dialect] = {}
+
+
+def kind_of(dialect: Dialect) -> tuple[str, str]:
+    """What tells dialects apart as far as the text of a statement goes."""
+    kind = dialect.name, dialect.paramstyle
+    _WRITERS.setdefault(kind, dialect)
+    return kind
+
+
+@lru_cache(maxsize=4_096)
+def _compiled(statement: ClauseElement, kind: tuple[str, str]) -> Any:
+    return statement.compile(dialect=_WRITERS[kind], compile_kwargs={"render_postcompile": True})
+
+
+def text_of(statement: ClauseElement, kind: tuple[str, str]) -> str:
+    return str(_compiled(statement, kind))
+
+
 class Prepared:
     """Built by SQLAlchemy Core, run by the driver: compiling at each execution would cost more than running it."""
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         self._dialect = dialect
-        compiled: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        compiled = _compiled(statement, kind_of(dialect))
         self.text = str(compiled)
         self.places: Sequence[str] = compiled.positiontup or ()
         self._compiled = compiled

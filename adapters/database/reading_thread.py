@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
-from adapters.database import sqlite
+from adapters.database.below import Database, stream
 from adapters.database.contents import StoredContents
 from adapters.database.journal import JournalStatements
 from adapters.database.prepared import Prepared
@@ -32,18 +29,31 @@ AT_ONCE = 1_000
 class ReadingThread:
     """Asks one question after the other. `inline` asks them in the caller's own thread."""
 
-    def __init__(self, path: Path, *, inline: bool = False) -> None:
-        self.connection = sqlite.reading(path)
+    def __init__(self, database: Database, *, inline: bool = False, one_moment: bool = False) -> None:
+        self.connection = database.reporting()
+        self._database = database
+        self._one_moment = one_moment
         self._inline = inline
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
 
     async def ask(self, question: Callable[P, Answer], *about: P.args, **named: P.kwargs) -> Answer:
         """The answer, or `StoreDown` when the store cannot be read."""
-        asked = partial(question, *about, **named)
+        asked = partial(self._answered, partial(question, *about, **named))
         try:
             return asked() if self._inline else await asyncio.get_running_loop().run_in_executor(self._thread, asked)
-        except (sqlite3.DatabaseError, DBAPIError) as error:
-            raise sqlite.unreadable(error) from error
+        except (self._database.error, DBAPIError) as error:
+            raise self._database.unreadable(error) from error
+
+    def _answered(self, question: Callable[[], Answer]) -> Answer:
+        """Asked once more when the connection was lost since the last time, unless that was one moment of the store."""
+        try:
+            return question()
+        except (self._database.error, DBAPIError) as error:
+            if self._one_moment or not self._database.is_lost(error):
+                raise
+            self.connection.invalidate()
+            self.connection.rollback()
+            return question()
 
     async def stream(self, answer: Iterator[Answer]) -> AsyncIterator[Answer]:
         """What a long answer consists of, fetched some at a time."""
@@ -59,16 +69,16 @@ class ReadingThread:
 class Snapshot:
     """Everything that is kept, as it stood at one moment.
 
-    While it is open the WAL cannot be started afresh and grows, so it is for minutes, not for days.
+    While it is open the database keeps what was overwritten since, and grows, so it is for minutes, not for days.
     """
 
     def __init__(self, thread: ReadingThread) -> None:
         self._thread = thread
 
     @classmethod
-    async def begun(cls, path: Path, *, inline: bool = False) -> Snapshot:
-        thread = ReadingThread(path, inline=inline)
-        await thread.ask(_hold_still, thread.connection)
+    async def begun(cls, database: Database, *, inline: bool = False) -> Snapshot:
+        thread = ReadingThread(database, inline=inline, one_moment=True)
+        await thread.ask(database.hold_still, thread.connection)
         return cls(thread)
 
     async def every(self, kind: type[Record]) -> AsyncIterator[Record]:
@@ -89,24 +99,14 @@ class Snapshot:
         await self._thread.close()
 
 
-def _hold_still(connection: Connection) -> None:
-    """A transaction that has read once sees nothing that is committed later."""
-    connection.exec_driver_sql("BEGIN")
-    connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").all()
-
-
 def _every(kind: type[Record], connection: Connection) -> Iterator[Record]:
     shelf = shelf_of(kind)
     rows = Rows(shelf, connection.dialect)
     wanted = Prepared(shelf.table.select().order_by(*shelf.table.primary_key), connection.dialect)
-    return map(rows.record, _cursor(connection).execute(wanted.text, wanted.values()))
+    return map(rows.record, stream(connection, wanted.text))
 
 
 def _journal(first: int, connection: Connection) -> Iterator[Entry]:
     journal = JournalStatements(connection.dialect)
     wanted = journal.from_index
-    return journal.entries(_cursor(connection).execute(wanted.text, wanted.values(first=first)))
-
-
-def _cursor(connection: Connection) -> DBAPICursor:
-    return connection.connection.cursor()
+    return journal.entries(stream(connection, wanted.text, wanted.values(first=first)))

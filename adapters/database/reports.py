@@ -6,26 +6,36 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Executable, Select, Table, false, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Executable, Select, Table, false, func, select, true
 
 from adapters.database.column_types import Moment
 from adapters.database.journal import JournalStatements
+from adapters.database.shelves import Rows, shelf_of
 from adapters.database.tables import (
     arrivals,
     attempts,
     breaks,
     cases,
     evidence,
+    head_places,
+    heads,
     messages,
+    operators,
     payments,
     postings,
     price_lines,
+    proposals,
+    safeguards,
     tickets,
 )
+from core.domain.approval import Proposal
 from core.domain.evidence import Break, Case, Evidence
+from core.domain.head import Head, HeadPlace
 from core.domain.journal import Entry
 from core.domain.message import COPY, Message
+from core.domain.operator import Operator
 from core.domain.payment import PAYMENT, Attempt, Payment
+from core.domain.safeguarding import Safeguard
 from core.domain.ticket import Ticket
 from core.ports import Figures, PriceLine, Story
 
@@ -59,7 +69,13 @@ class Reports:
             newest_break=newest_break,
             open_cases=open_cases,
             newest_case=newest_case,
+            oldest_untold_head=self._oldest_untold_head(),
+            short=self._short(),
         )
+
+    def _short(self) -> Safeguard | None:
+        newest = self._list(Safeguard, select(safeguards).order_by(safeguards.c.day.desc()).limit(1))
+        return next((one for one in newest if one.short_minor), None)
 
     def _count_and_oldest(self, moment: Column[Any], *where: ColumnElement[bool]) -> tuple[int, datetime | None]:
         [(oldest, count)] = self._rows(select(func.min(moment, type_=Moment()), func.count()).where(*where))
@@ -103,6 +119,13 @@ class Reports:
         still_open = select(breaks).where(breaks.c.closed_at.is_(None))
         return self._list(Break, still_open.order_by(breaks.c.opened_at).limit(limit))
 
+    def operators(self) -> Sequence[Operator]:
+        return self._list(Operator, select(operators).order_by(operators.c.added_at, operators.c.name))
+
+    def open_proposals(self, limit: int) -> Sequence[Proposal]:
+        undecided = select(proposals).where(proposals.c.outcome == "")
+        return self._list(Proposal, undecided.order_by(proposals.c.proposed_at).limit(limit))
+
     def tickets_awaited(self, limit: int) -> Sequence[Ticket]:
         awaited = select(tickets).where(tickets.c.posted_at.is_(None))
         return self._list(Ticket, awaited.order_by(tickets.c.opened_at.desc()).limit(limit))
@@ -116,6 +139,28 @@ class Reports:
         total = select(func.coalesce(func.sum(postings.c.minor), 0)).where(postings.c.account == account)
         return int(self._one(total))
 
+    def entries_from(self, first: int, limit: int) -> Sequence[Entry]:
+        wanted = self._journal.within
+        cursor = self._connection.connection.cursor()
+        cursor.execute(wanted.text, wanted.values(first=first, last=first + limit - 1))
+        return list(self._journal.entries(cursor.fetchall()))
+
+    def head_from(self, size: int) -> Head | None:
+        large_enough = select(heads).where(heads.c.size >= size)
+        return next(iter(self._list(Head, large_enough.order_by(heads.c.size).limit(1))), None)
+
+    def newest_head(self) -> Head | None:
+        return next(iter(self._list(Head, select(heads).order_by(heads.c.size.desc()).limit(1))), None)
+
+    def head_places(self) -> Sequence[HeadPlace]:
+        return self._list(HeadPlace, select(head_places).order_by(head_places.c.place))
+
+    def _oldest_untold_head(self) -> datetime | None:
+        """The head that a place outside has waited for the longest."""
+        told = select(func.min(head_places.c.size)).where(head_places.c.wanted == true()).scalar_subquery()
+        oldest: datetime | None = self._one(select(func.min(heads.c.at, type_=Moment())).where(heads.c.size > told))
+        return oldest
+
     def _entries_of(self, payment_id: str) -> Sequence[Entry]:
         wanted = self._journal.of_payment
         cursor = self._connection.connection.cursor()
@@ -123,7 +168,8 @@ class Reports:
         return list(self._journal.entries(cursor.fetchall()))
 
     def _list(self, kind: type[Record], wanted: Select[Any]) -> list[Record]:
-        return [kind(*row) for row in self._rows(wanted)]
+        rows = Rows(shelf_of(kind), self._connection.dialect)
+        return [kind(*rows.opened(list(row))) for row in self._rows(wanted)]
 
     def _rows(self, wanted: Executable) -> Sequence[Any]:
         return self._connection.execute(wanted).all()

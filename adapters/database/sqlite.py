@@ -10,9 +10,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
+from adapters.database.below import Busy
 from core.ports import StoreDown, StoreLost
 
 OLDEST = (3, 37, 0)  # STRICT tables
@@ -26,25 +27,6 @@ _LOST = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _NOT_COMMITTED = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY}
 # What the database says to a row or a statement, not of its own health.
 _OF_A_ROW = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.NotSupportedError)
-
-_GAPLESS = """\
-CREATE TRIGGER entries_gapless BEFORE INSERT ON entries
-WHEN NEW.entry_index <> (SELECT coalesce(max(entry_index), 0) + 1 FROM entries)
-BEGIN SELECT RAISE(ABORT, 'the journal has no gaps'); END"""
-
-
-def triggers(table: str) -> list[str]:
-    """Triggers after which a row of the table stays as it was written, for as long as the table does."""
-    append_only = [
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}\n"
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for verb in ("UPDATE", "DELETE")
-    ]
-    return [*append_only, _GAPLESS] if table == "entries" else append_only
-
-
-class Busy(Exception):
-    """Another process is writing; ask again in a moment."""
 
 
 def reading(path: Path) -> Connection:
@@ -86,6 +68,8 @@ class Transactions:
         assert isinstance(raw, sqlite3.Connection)
         self.connection = connection
         self.cursor = connection.connection.cursor()
+        self.dialect: Dialect = connection.dialect
+        self.error: type[Exception] = sqlite3.DatabaseError
         self._raw = raw
         self._lost = ""
 
@@ -135,12 +119,29 @@ class Transactions:
         except sqlite3.DatabaseError as error:
             self._lost = self._lost or f"the store failed while rolling back ({error})"
 
-    def down(self, error: sqlite3.DatabaseError) -> StoreDown:
+    def down(self, error: Exception) -> StoreDown:
         """Roll back, and say what the error means to whoever asked."""
         if _code(error) in _LOST:
             self._lost = self._lost or f"the store failed ({error}); restart to see what it kept"
         self.rollback()
         return StoreLost(self._lost) if self._lost else StoreDown(f"nothing was written: {error}")
+
+    def is_trouble(self, error: Exception) -> bool:
+        """Whether the database itself is in trouble, rather than one row or statement wrong."""
+        return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, _OF_A_ROW)
+
+    def close(self) -> None:
+        """It goes last, and takes the WAL with it when it can."""
+        self.connection.close()
+
+
+class Reading:
+    """Single records and short lists, by one cursor."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.cursor = connection.connection.cursor()
+        self.dialect: Dialect = connection.dialect
+        self.close = connection.close
 
 
 def unreadable(error: Exception) -> StoreDown:
@@ -148,11 +149,6 @@ def unreadable(error: Exception) -> StoreDown:
     return StoreDown(f"the store cannot be read: {getattr(error, 'orig', None) or error}")
 
 
-def is_trouble(error: Exception) -> bool:
-    """Whether the database itself is in trouble, rather than one row or statement wrong."""
-    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, _OF_A_ROW)
-
-
-def _code(error: sqlite3.Error) -> int:
+def _code(error: Exception) -> int:
     """The primary result code: the low byte of the extended one."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF

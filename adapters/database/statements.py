@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Dialect, bindparam, update
+from sqlalchemy import Dialect, Table, Update, bindparam, update
 
 from adapters.database.book import Before
 from adapters.database.bulk import inserts, selects
@@ -31,7 +31,7 @@ class Statements(Generic[Record]):
 
     def select(self, keys: Sequence[Parts]) -> Iterator[Statement]:
         """Read the records with these keys, in any order."""
-        return selects(self.shelf.table, self._dialect, keys)
+        return selects(self.shelf.table, self._dialect, [self.rows.key(parts) for parts in keys])
 
     def insert(self, records: Sequence[Record]) -> Iterator[Statement]:
         return inserts(self.shelf.table, self._dialect, [self._whole(record) for record in records])
@@ -50,11 +50,15 @@ class Statements(Generic[Record]):
 
     def _prepare_update(self, names: tuple[str, ...]) -> tuple[str, Callable[[Record], Sequence[Any]]]:
         """For these columns: the text, and what goes to its places but the last, the version that was read."""
-        table = self.shelf.table
-        # The places are named apart from their columns, as SQLAlchemy asks.
-        changed = update(table).values({name: bindparam(f"new_{name}") for name in names})
-        same = [table.c[name] == bindparam(f"new_{name}") for name in self.shelf.key_names]
-        prepared = Prepared(changed.where(*same, table.c.version == bindparam("before")), self._dialect)
+        prepared = Prepared(_update_of(self.shelf.table, names), self._dialect)
         *places, last = prepared.places
         assert last == "before"
         return prepared.text, self.rows.writer([place.removeprefix("new_") for place in places])
+
+
+@lru_cache(maxsize=2_048)
+def _update_of(table: Table, names: tuple[str, ...]) -> Update:
+    """The places are named apart from their columns, as SQLAlchemy asks."""
+    changed = update(table).values({name: bindparam(f"new_{name}") for name in names})
+    same = [column == bindparam(f"new_{column.name}") for column in table.primary_key]
+    return changed.where(*same, table.c.version == bindparam("before"))

@@ -6,14 +6,13 @@ only the one who asked for it.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.database.below import Transactions
 from adapters.database.book import Page, Sheet
 from adapters.database.pen import Pen
-from adapters.database.sqlite import Transactions, is_trouble
 from core.ports import Change
 
 
@@ -30,7 +29,7 @@ class Writer:
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
-        self._pen = Pen(transactions.cursor, transactions.connection.dialect)
+        self._pen = Pen(transactions.cursor, transactions.dialect)
 
     def decide(self, changes: Sequence[Change[Any]]) -> list[Settled]:
         """Decide and write them all; what each came to, in their order.
@@ -40,7 +39,7 @@ class Writer:
         """
         try:
             return self._together(changes)
-        except sqlite3.DatabaseError as error:
+        except self._transactions.error as error:
             raise self._transactions.down(error) from error
         except BaseException:
             self._transactions.rollback()
@@ -69,14 +68,27 @@ class Writer:
         try:
             wanted = [(key.kind, key.parts) for change in changes for key in change.wants()]
             sheet = Sheet(self._pen, self._pen.load(wanted), careful=careful)
-            settled = [_decided(change, sheet) for change in changes]
+            settled = [self._decided(change, sheet) for change in changes]
             self._pen.write(sheet)
         except Exception as error:
             # Whatever one change in the batch has wrong, a bug included, the others must be tried without it.
-            if is_trouble(error):
+            if self._transactions.is_trouble(error):
                 raise
             raise _CannotWrite(error) from error
         return settled
+
+    def _decided(self, change: Change[Any], sheet: Sheet) -> Settled:
+        page = Page(sheet)
+        try:
+            outcome = change.decide(page)
+        except self._transactions.error:
+            # Of the whole transaction: on some databases nothing more can be asked in it.
+            raise
+        except Exception as error:  # noqa: BLE001  # a refusal or a bug reaches the one who asked, and nobody else
+            if page.tear_out():
+                return Settled(error=error)
+            return self._decided(change, sheet)
+        return Settled(outcome)
 
 
 class _CannotWrite(Exception):
@@ -85,16 +97,3 @@ class _CannotWrite(Exception):
     def __init__(self, why: Exception) -> None:
         super().__init__(str(why))
         self.why = why
-
-
-def _decided(change: Change[Any], sheet: Sheet) -> Settled:
-    page = Page(sheet)
-    try:
-        outcome = change.decide(page)
-    except Exception as error:
-        # A refusal or a bug: it reaches the one who asked, and nobody else in the batch.
-        if is_trouble(error):
-            raise
-        page.tear_out()
-        return Settled(error=error)
-    return Settled(outcome)

@@ -12,12 +12,14 @@ from adapters.pictures.drawings import drawing
 from adapters.pictures.lettering import Lettering, Line, fitted, paragraph, set_line
 from adapters.pictures.pen import Pen
 from adapters.pictures.sheet import INNER, MARGIN, WIDTH, Sheet
+from core.domain.slip import Slip
 
 SCALLOPS = 8
 MOST_ROWS = 16
 
 LABEL = Lettering(28, 0.8, QUIET)
 VALUE = Lettering(32, 1.8)
+CHECK = Lettering(32, 1.2)
 
 
 def masthead(sheet: Sheet, heading: str, icon: str, icon_label: str) -> int:
@@ -58,10 +60,12 @@ def rows(sheet: Sheet, y: int, lines: Sequence[tuple[str, str]]) -> int:
     return y
 
 
-def stub(sheet: Sheet, y: int, label: str, number: str, left: int, right: int) -> int:
-    """The number to say when something is wrong, between `left` and `right`."""
-    y = _column(sheet, paragraph(label, LABEL, right - left, 2), left, y)
-    return _column(sheet, paragraph(number, Lettering(68, 3.2), right - left, 2), left, y)
+def stub(sheet: Sheet, y: int, slip: Slip, left: int, right: int) -> int:
+    """The number to say when something is wrong and the code to check it by, between `left` and `right`."""
+    across = right - left
+    y = _column(sheet, paragraph(slip.number_label, LABEL, across, 2), left, y)
+    y = _column(sheet, paragraph(slip.number, Lettering(68, 3.2), across, 2), left, y)
+    return _column(sheet, paragraph(slip.check, CHECK, across, 2), left, y + 4) if slip.check else y
 
 
 def _column(sheet: Sheet, lines: Sequence[Line], left: int, y: int) -> int:

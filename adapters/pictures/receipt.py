@@ -34,14 +34,14 @@ def _foot(sheet: Sheet, y: int, slip: Slip) -> int:
     """The receipt's number beside its QR code, or above one that is too wide for a neighbour."""
     code = qr_picture(slip.code, CODE, INNER - 2 * EDGE) if slip.code else None
     if code is None:
-        return blocks.stub(sheet, y, slip.number_label, slip.number, MARGIN, WIDTH - MARGIN) if slip.number else y
+        return blocks.stub(sheet, y, slip, MARGIN, WIDTH - MARGIN) if slip.number else y
     beside = code.width <= WIDEST_NEIGHBOUR or not slip.number
     if not beside:
-        y = blocks.stub(sheet, y, slip.number_label, slip.number, MARGIN, WIDTH - MARGIN)
+        y = blocks.stub(sheet, y, slip, MARGIN, WIDTH - MARGIN) + 12
     left = WIDTH - MARGIN - EDGE - code.width if beside and slip.number else (WIDTH - code.width) // 2
     top = y + EDGE
     sheet.panel((left - EDGE, y, left + code.width + EDGE, top + code.height + EDGE), 18, CARD)
     sheet.paste(code, left, top)
     if beside and slip.number:
-        blocks.stub(sheet, top + code.height // 2 - 68, slip.number_label, slip.number, MARGIN, left - EDGE - 20)
+        blocks.stub(sheet, top + code.height // 2 - 68, slip, MARGIN, left - EDGE - 20)
     return top + code.height + EDGE

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +36,18 @@ PAY_TICKET = """
 update ticket set paid = 1
 where notes = (select notes from ticket where amount = ? and paid = 0 order by rowid limit 1)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """The deposit changed by `amount` whole rupiah, and was `balance` then. Without a sale `ref_id` is blank."""
+
+    at: datetime
+    reason: str
+    ref_id: str
+    nth: int
+    amount: int
+    balance: int
 
 
 class UnusableBook(Exception):
@@ -90,6 +103,20 @@ class Book:
         """All that came into the deposit from outside, in whole rupiah."""
         sql = "select coalesce(sum(amount), 0) as total from movement where ref_id = ''"
         return int(self._db.execute(sql).fetchone()["total"])
+
+    def balance_before(self, moment: datetime) -> int:
+        sql = "select balance from movement where at < ? order by id desc limit 1"
+        row = self._db.execute(sql, (_text(moment),)).fetchone()
+        return int(row["balance"]) if row else 0
+
+    def movements(self, since: datetime, until: datetime) -> Iterator[Movement]:
+        sql = "select * from movement where at >= ? and at < ? order by id"
+        for row in self._db.execute(sql, (_text(since), _text(until))):
+            yield Movement(_moment(row["at"]), row["reason"], row["ref_id"], row["nth"], row["amount"], row["balance"])
+
+    def moved(self) -> set[tuple[str, int]]:
+        """The sales that ever moved the deposit, by ref_id and which of them."""
+        return {(row["ref_id"], row["nth"]) for row in self._db.execute("select distinct ref_id, nth from movement")}
 
     def issue_ticket(self, notes: str, *, amount: int, bank: str) -> None:
         self._db.execute("insert or ignore into ticket values (?, ?, ?, 0)", (notes, amount, bank))

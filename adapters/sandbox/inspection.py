@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from aiohttp import web
 
+from adapters.sandbox.clock import JAKARTA
 from adapters.sandbox.faults import FAULTS
 from adapters.sandbox.numbers import script_table
 from adapters.sandbox.provider import Provider
 from adapters.sandbox.sales import Sale
+from adapters.sandbox.statement import statement
 
 PROVIDER = web.AppKey("provider", Provider)
 
@@ -24,6 +26,7 @@ PROVIDER = web.AppKey("provider", Provider)
 def routes() -> list[web.RouteDef]:
     return [
         web.get("/sandbox/ledger", ledger),
+        web.get("/sandbox/statement", download),
         web.get("/sandbox/numbers", numbers),
         web.get("/sandbox/callbacks", callbacks),
         web.get("/sandbox/faults", faults),
@@ -62,6 +65,23 @@ def _line(provider: Provider, sale: Sale) -> dict[str, object]:
         "created_at": sale.created_at.isoformat(),
         "changed_at": sale.changed_at.isoformat(),
     }
+
+
+async def download(request: web.Request) -> web.Response:
+    """The statement of `?from=…&to=…`, days in Jakarta, both included; of today where none is named."""
+    provider = request.app[PROVIDER]
+    provider.settle()
+    today = provider.now.astimezone(JAKARTA).date().isoformat()
+    with _explained():
+        first = date.fromisoformat(request.query.get("from", today))
+        last = date.fromisoformat(request.query.get("to", first.isoformat()))
+        since, until = (datetime.combine(day, time(), JAKARTA) for day in (first, last + timedelta(days=1)))
+    written = statement(provider.book, since, until)
+    return web.Response(text=written, content_type="text/csv", headers={"Content-Disposition": _named(first, last)})
+
+
+def _named(first: date, last: date) -> str:
+    return f'attachment; filename="statement-{first}-{last}.csv"'
 
 
 async def numbers(_request: web.Request) -> web.Response:

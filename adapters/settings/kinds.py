@@ -5,6 +5,7 @@ No value is ever repeated in them: most of these are secrets.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import Annotated
 
@@ -14,36 +15,41 @@ from adapters.safe_url import UnsafeUrl, refuse_unsafe
 from core.catalogue import CatalogueError
 from core.catalogue.load import shipped_folder
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 SHORTEST_SECRET = 22  # 128 bits and more, when written in base 64
 FEWEST_SIGNS = 6  # different ones; a secret made by chance has more
 LONGEST_S = 30 * 24 * 3600
 
 _OF_A_PATH = re.compile(r"[A-Za-z0-9._~+=-]+")
-_PEPPER = re.compile(r"(?P<version>[0-9]{1,6}):(?P<secret>\S+)")
+_VERSIONED = re.compile(r"(?P<version>[0-9]{1,6}):(?P<secret>\S+)")
 _SHORT_CODE = re.compile(r"\*[0-9]+(\*[0-9]+)*#")
 _BOT_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,64}")
 _OF_A_HEADER = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_AUDIT_KEY = re.compile(r"PRIVATE\+KEY\+[^+\s]{1,100}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")
+_PUBLIC_KEY = re.compile(r"[^+\s]{1,100}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}")
+_OF_A_SERVER = re.compile(r"postgres(ql)?://[^/]*/[^/?]+")
 _CHAT = re.compile(r"-?[0-9]{1,20}")
 
 
-def peppers_of(words: str) -> dict[int, bytes]:
-    """The peppers by version. Raises `ValueError`."""
-    peppers: dict[int, bytes] = {}
+def by_version(words: str) -> dict[int, bytes]:
+    """Secrets by their version. Raises `ValueError`."""
+    secrets: dict[int, bytes] = {}
     for part in words.split():
-        found = _PEPPER.fullmatch(part)
+        found = _VERSIONED.fullmatch(part)
         if found is None:
             raise ValueError("is VERSION:SECRET, for example 1:…; several are separated by a blank")
         _refuse_guessable(found["secret"])
-        if int(found["version"]) in peppers:
+        if int(found["version"]) in secrets:
             raise ValueError("has the same version twice")
-        peppers[int(found["version"])] = found["secret"].encode()
-    if not peppers:
+        secrets[int(found["version"])] = found["secret"].encode()
+    if not secrets:
         raise ValueError("is blank")
-    return peppers
+    return secrets
 
 
 def _versioned(value: SecretStr) -> SecretStr:
-    peppers_of(value.get_secret_value())
+    by_version(value.get_secret_value())
     return value
 
 
@@ -53,19 +59,17 @@ def _given(value: SecretStr) -> SecretStr:
     return value
 
 
-def _one_strong(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value().split()) > 1:
-        raise ValueError("has a blank in it")
-    _refuse_guessable(value.get_secret_value())
-    return value
-
-
-def _in_a_path(value: SecretStr) -> SecretStr:
+def _one_or_two(value: SecretStr) -> SecretStr:
     live = value.get_secret_value().split()
     if len(live) > 2:
         raise ValueError("is one secret, or two while one is being changed")
     for secret in live:
         _refuse_guessable(secret)
+    return value
+
+
+def _in_a_path(value: SecretStr) -> SecretStr:
+    for secret in value.get_secret_value().split():
         if not _OF_A_PATH.fullmatch(secret):
             raise ValueError("is part of an address: letters, digits and . _ ~ + = - only")
     return value
@@ -78,8 +82,9 @@ def _of_a_bot(value: SecretStr) -> SecretStr:
 
 
 def _in_a_header(value: SecretStr) -> SecretStr:
-    if not _OF_A_HEADER.fullmatch(value.get_secret_value()):
-        raise ValueError("goes into a header: letters, digits and _ - only, 256 at most")
+    for secret in value.get_secret_value().split():
+        if not _OF_A_HEADER.fullmatch(secret):
+            raise ValueError("goes into a header: letters, digits and _ - only, 256 at most")
     return value
 
 
@@ -102,10 +107,12 @@ def _safe_or_blank(value: str) -> str:
     return _safe_url(value) if value else value
 
 
-def _file_of_sqlite(value: str) -> str:
+def _of_a_store(value: str) -> str:
+    if _OF_A_SERVER.match(value):
+        return value
     name = value.removeprefix("sqlite:///")
     if name == value or not name or name.startswith(":memory:") or "?" in name:
-        raise ValueError("must be sqlite:///FILE")
+        raise ValueError("must be sqlite:///FILE or postgresql://USER@HOST/DATABASE")
     return value
 
 
@@ -121,6 +128,37 @@ def _numbered(value: str) -> str:
     return value
 
 
+def networks_of(words: str) -> tuple[Network, ...]:
+    """Networks and single addresses, separated by blanks. Raises `ValueError`."""
+    return tuple(ipaddress.ip_network(part) for part in words.split())
+
+
+def _networks(value: str) -> str:
+    try:
+        networks_of(value)
+    except ValueError:
+        raise ValueError("is networks or addresses like 192.0.2.0/24, separated by blanks") from None
+    return value
+
+
+def _named(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{0,40}", value):
+        raise ValueError("is the name of a field")
+    return value
+
+
+def _of_an_audit(value: SecretStr) -> SecretStr:
+    if not _AUDIT_KEY.fullmatch(value.get_secret_value()):
+        raise ValueError("is no private key as `loket audit keygen` prints it")
+    return value
+
+
+def _public_keys(value: str) -> str:
+    if not all(_PUBLIC_KEY.fullmatch(key) for key in value.split()):
+        raise ValueError("is public keys as `loket audit keygen` prints them, separated by blanks")
+    return value
+
+
 def _with_a_catalogue(value: str) -> str:
     try:
         shipped_folder(value)
@@ -130,17 +168,22 @@ def _with_a_catalogue(value: str) -> str:
 
 
 Given = Annotated[SecretStr, AfterValidator(_given)]
-Strong = Annotated[Given, AfterValidator(_one_strong)]
-# One secret, or two separated by a blank while one is being changed.
-PathSecrets = Annotated[Given, AfterValidator(_in_a_path)]
+# One secret, or two separated by a blank while one is being changed: the first is used, both are taken.
+Secrets = Annotated[Given, AfterValidator(_one_or_two)]
+PathSecrets = Annotated[Secrets, AfterValidator(_in_a_path)]
+AuditKey = Annotated[Given, AfterValidator(_of_an_audit)]
+PublicKeys = Annotated[str, AfterValidator(_public_keys)]
 BotToken = Annotated[Given, AfterValidator(_of_a_bot)]
-HeaderSecret = Annotated[Strong, AfterValidator(_in_a_header)]
-Peppers = Annotated[SecretStr, AfterValidator(_versioned)]
+HeaderSecrets = Annotated[Secrets, AfterValidator(_in_a_header)]
+Versioned = Annotated[SecretStr, AfterValidator(_versioned)]
 SafeUrl = Annotated[str, AfterValidator(_safe_url)]
 SafeUrlOrBlank = Annotated[str, AfterValidator(_safe_or_blank)]
-StoreUrl = Annotated[str, AfterValidator(_file_of_sqlite)]
+StoreUrl = Annotated[str, AfterValidator(_of_a_store)]
 ChatOrBlank = Annotated[str, AfterValidator(_numbered)]
 ShortCode = Annotated[str, AfterValidator(_dialled)]
+Networks = Annotated[str, AfterValidator(_networks)]
+FieldName = Annotated[str, AfterValidator(_named)]
 Country = Annotated[str, AfterValidator(_with_a_catalogue)]
 Seconds = Annotated[int, Field(ge=1, le=LONGEST_S)]
 TenSeconds = Annotated[int, Field(ge=10, le=LONGEST_S)]  # and more
+UpToTenMinutes = Annotated[int, Field(ge=10, le=600)]  # seconds

@@ -12,21 +12,26 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from adapters.settings.kinds import (
+    AuditKey,
     BotToken,
     ChatOrBlank,
     Country,
+    FieldName,
     Given,
-    HeaderSecret,
+    HeaderSecrets,
+    Networks,
     PathSecrets,
-    Peppers,
+    PublicKeys,
     SafeUrl,
     SafeUrlOrBlank,
     Seconds,
+    Secrets,
     ShortCode,
     StoreUrl,
-    Strong,
     TenSeconds,
-    peppers_of,
+    UpToTenMinutes,
+    Versioned,
+    by_version,
 )
 
 PREFIX = "LOKET_"
@@ -42,10 +47,19 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    database_url: StoreUrl = Field("sqlite:///loket.db", description="where the money is kept: sqlite:///FILE")
-    secret_key: Strong = Field(description="keys the marks of what was typed and seals what waits; 22 signs or more")
-    pin_pepper: Peppers = Field(
+    database_url: StoreUrl = Field(
+        "sqlite:///loket.db", description="where the money is kept: sqlite:///FILE, or postgresql://USER@HOST/DATABASE"
+    )
+    secret_key: Secrets = Field(
+        description="keys the marks of what was typed and seals what waits; two, separated by a blank, while one is"
+        " being changed (the first is used); 22 signs or more"
+    )
+    pin_pepper: Versioned = Field(
         description="`VERSION:SECRET`, several separated by a blank; the highest is used for new PINs"
+    )
+    field_keys: Versioned = Field(
+        description="`VERSION:SECRET`, several separated by a blank; they open the keys that names and numbers are"
+        " sealed with in the store, and `loket keys reseal` puts all under the highest"
     )
     public_url: SafeUrlOrBlank = Field(
         "", description="where we are reached from outside; Telegram calls us there, and is polled when it is blank"
@@ -72,10 +86,21 @@ class Settings(BaseSettings):
     )
     hubtel_secret: PathSecrets | None = Field(None, description="last part of the path of Hubtel's callback, as above")
 
+    africastalking_allow: Networks = Field("", description="who may call there, as networks; blank: anybody")
+    hubtel_allow: Networks = Field("", description="the same for Hubtel")
+    telegram_allow: Networks = Field("", description="the same for Telegram")
+    digiflazz_allow: Networks = Field("", description="the same for the provider's callbacks")
+    trusted_proxies: Networks = Field(
+        "", description="proxies of ours: who calls through one is whom its X-Forwarded-For names last"
+    )
+    sim_field: FieldName = Field(
+        "imsi", description="the field of a USSD delivery that tells the SIM, where a gateway has one; blank: none"
+    )
+
     telegram_token: BotToken | None = Field(None, description="of our bot, from BotFather; without it: no Telegram")
     telegram_api_url: SafeUrl = Field("https://api.telegram.org", description="address of Telegram's Bot API")
-    telegram_secret: HeaderSecret | None = Field(
-        None, description="what Telegram proves itself with when it calls us; needed beside a public URL"
+    telegram_secret: HeaderSecrets | None = Field(
+        None, description="what Telegram proves itself with when it calls us; needed beside a public URL; two as above"
     )
     telegram_provider_token: Given | None = Field(
         None, description="of the payment provider joined to the bot; without it nobody tops up inside Telegram"
@@ -87,7 +112,33 @@ class Settings(BaseSettings):
     digiflazz_url: SafeUrl = Field("https://api.digiflazz.com/v1", description="address of the provider")
     digiflazz_username: str = Field("", description="our name there; blank: this provider is not used")
     digiflazz_key: Given | None = Field(None, description="our key there")
-    digiflazz_webhook_secret: Strong | None = Field(None, description="what its callbacks are signed with")
+    digiflazz_webhook_secret: Secrets | None = Field(
+        None, description="what its callbacks are signed with; two as above"
+    )
+    digiflazz_poll_schedule_s: Annotated[tuple[Seconds, ...], NoDecode] = Field(
+        (), description="as LOKET_POLL_SCHEDULE_S, for this provider alone; blank: as for all"
+    )
+    digiflazz_finality_s: Seconds | None = Field(
+        None, description="as LOKET_FINALITY_S, for this provider alone; blank: as for all"
+    )
+
+    audit_key: AuditKey | None = Field(
+        None, description="signs the heads of the journal's tree, from `loket audit keygen`; without it: no heads"
+    )
+    audit_old_keys: PublicKeys = Field("", description="public keys of before, separated by blanks; still believed")
+    head_every_s: UpToTenMinutes = Field(60, description="seconds after which a new head is told outside")
+    heads_file: str = Field("", description="a file that heads are told in, best on another disk; blank: none")
+    heads_webhook: SafeUrlOrBlank = Field("", description="an address that heads are posted to; blank: none")
+    telegram_heads_channel: ChatOrBlank = Field(
+        "", description="number of a channel that heads are told in; blank: none"
+    )
+
+    bank_accounts: str = Field(
+        "", description="a TOML file of our bank accounts, and of the words on their statements; blank: none"
+    )
+    day_cut_after_s: int = Field(
+        600, description="seconds after midnight at which the day before is cut", ge=0, le=21_600
+    )
 
     poll_schedule_s: Annotated[tuple[Seconds, ...], NoDecode] = Field(
         (60, 60, 120, 300, 900, 3600),
@@ -95,15 +146,24 @@ class Settings(BaseSettings):
         min_length=1,
     )
     finality_s: Seconds = Field(900, description="seconds after which *not found* said twice is believed")
+    answer_overdue_s: TenSeconds = Field(
+        60, description="seconds after which a provider's silence is doubt; another process may then take it over"
+    )
     review_after_s: Seconds = Field(86_400, description="seconds in doubt before operators must decide")
     quote_lasts_s: TenSeconds = Field(600, description="seconds a price is good")
     unsent_lasts_s: Seconds = Field(300, description="seconds a hold waits to be sent before it is let go")
     prices_every_s: TenSeconds = Field(900, description="seconds between looks at the provider's price list")
     turns_per_s: float = Field(5, description="turns a second one subscriber may take", gt=0, allow_inf_nan=False)
     turns_burst: int = Field(10, description="turns one subscriber may take at once", ge=1)
+    connections: int = Field(2_000, description="connections the port of the webhooks holds at once", ge=10)
+    silence_days: int = Field(
+        45, description="days a phone may be silent until its owner must prove who she is", ge=1, le=3650
+    )
+    inquiries_an_hour: int = Field(10, description="different bills one wallet may ask about in an hour", ge=1)
+    inquiries_a_day: int = Field(30, description="and in a day", ge=1)
     pin_threads: int = Field(2, description="PINs that are hashed at the same time", ge=1, le=64)
 
-    @field_validator("poll_schedule_s", mode="before")
+    @field_validator("poll_schedule_s", "digiflazz_poll_schedule_s", mode="before")
     @classmethod
     def _separated(cls, value: Any) -> Any:
         return [part for part in re.split(r"[\s,]+", value) if part] if isinstance(value, str) else value
@@ -114,6 +174,7 @@ class Settings(BaseSettings):
         self._refuse_half("africastalking_username", "africastalking_api_key")
         self._refuse_half("digiflazz_username", "digiflazz_key")
         self._refuse_half_telegram()
+        self._refuse_places_without_heads()
         if self.port and self.port == self.console_port:
             raise ValueError("LOKET_PORT and LOKET_CONSOLE_PORT must be two ports.")
         return self
@@ -128,16 +189,30 @@ class Settings(BaseSettings):
 
     def _refuse_half_telegram(self) -> None:
         """What belongs to a bot does nothing without its token, and whoever set it believes that it does."""
-        for name in ("telegram_secret", "telegram_provider_token", "telegram_operators_chat"):
+        for name in ("telegram_secret", "telegram_provider_token", "telegram_operators_chat", "telegram_heads_channel"):
             if getattr(self, name) and self.telegram_token is None:
                 raise ValueError(f"{_in_environment(name)} is set without {_in_environment('telegram_token')}.")
         if self.telegram_token and self.public_url and self.telegram_secret is None:
             secret, reached = _in_environment("telegram_secret"), _in_environment("public_url")
             raise ValueError(f"{secret} is not set: with {reached} Telegram calls us, and anybody could in its name.")
 
+    def _refuse_places_without_heads(self) -> None:
+        for name in ("heads_file", "heads_webhook", "telegram_heads_channel", "audit_old_keys"):
+            if getattr(self, name) and self.audit_key is None:
+                raise ValueError(f"{_in_environment(name)} is set without {_in_environment('audit_key')}.")
+
     @property
     def peppers(self) -> dict[int, bytes]:
-        return peppers_of(self.pin_pepper.get_secret_value())
+        return by_version(self.pin_pepper.get_secret_value())
+
+    @property
+    def store_keys(self) -> dict[int, bytes]:
+        return by_version(self.field_keys.get_secret_value())
+
+    @property
+    def secret_keys(self) -> tuple[bytes, ...]:
+        """The first is for what is new, all are for what is there."""
+        return tuple(secret.encode() for secret in secrets_of(self.secret_key))
 
     @property
     def poll_schedule(self) -> tuple[timedelta, ...]:

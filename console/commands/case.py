@@ -7,6 +7,7 @@ import click
 from adapters.wiring import Wired
 from console.commands.asks import Amount, BankWord, as_json, came_with_option, signed
 from console.commands.open import money, print_json, print_table, when, with_counter
+from console.commands.signing import decide, reason_option, signed_by
 from core.domain.evidence import Break, Case
 from core.domain.journal import Entry
 from core.domain.money import Money
@@ -54,6 +55,34 @@ def breaks(json_: bool) -> None:
             ("break", "kind", "payment", "opened", "detail"),
             [(one.break_id, one.kind, one.payment_id or "-", when(one.opened_at), one.detail) for one in found],
         )
+
+
+@case.command(epilog='\b\nExample:\n  loket case close 123456 --as ani --reason "she found the token"')
+@click.argument("number")
+@signed_by
+@reason_option
+@as_json
+def close(number: str, by: str, reason: str, json_: bool) -> None:
+    """Close a customer's case. She gets a message; the reason stays with us."""
+    decide(f"case:{number}", "close", by=by, reason=reason, json_=json_)
+
+
+@case.command(epilog='\b\nExample:\n  loket case dispute 123456 --as ani --reason "the meter refuses the token"')
+@click.argument("number")
+@signed_by
+@reason_option
+@as_json
+def dispute(number: str, by: str, reason: str, json_: bool) -> None:
+    """Dispute the payment that a case is about. Two operators end it, with `loket review decide`: uphold or reject."""
+
+    async def look(parts: Wired) -> str:
+        found = await parts.store.read(Case, number)
+        if found is None or found.payment_id is None:
+            why = f"Case {number} is about no payment." if found else f"There is no case {number}."
+            raise click.ClickException(why)
+        return found.payment_id
+
+    decide(f"payment:{with_counter(look)}", "dispute", by=by, reason=reason, json_=json_)
 
 
 TAKE_BACK_EXAMPLE = """\b

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import click
 
 from adapters.wiring import Wired
 from console.commands.asks import Amount, BankWord, as_json, evidence_option, signed
-from console.commands.open import money, print_json, with_counter
+from console.commands.open import money, print_json, print_table, with_counter
 from core.domain.journal import Entry
 from core.domain.money import Money
 from core.ports import BillerGateway
+from core.services.reconcile.funds import Moved, moved_to
 from core.services.top_up import fund_provider
 
 FUND_EXAMPLE = """\b
@@ -63,6 +67,48 @@ def show(provider: str, json_: bool) -> None:
     click.echo(f"in our book   {money(ours):>20}")
     click.echo(f"at {provider:<11}{money(theirs):>20}")
     click.echo(f"difference    {money(theirs - ours):>20}")
+
+
+@deposit.command(epilog="\b\nExample:\n  loket deposit moved digiflazz")
+@click.argument("provider")
+@as_json
+def moved(provider: str, json_: bool) -> None:
+    """List our transfers to a provider of the last weeks, and whether the bank and the provider have confirmed them.
+
+    Both do it by their statements: see `loket reconcile`.
+    """
+
+    async def look(parts: Wired) -> tuple[date, Sequence[Moved]]:
+        today = parts.counter.day(parts.counter.clock.now())
+        return today, await moved_to(parts.store.books, provider, today=today)
+
+    today, found = with_counter(look)
+    rows = [
+        {
+            "entry": one.entry.index,
+            "day": one.entry.day,
+            "amount_minor": one.minor,
+            "currency": one.entry.currency,
+            "bank": one.bank,
+            "at_bank": one.at_bank,
+            "at_provider": one.at_provider,
+            "state": one.state(today),
+        }
+        for one in found
+    ]
+    if json_:
+        print_json(*rows)
+        return
+    heads = ("entry", "day", "amount", "from", "bank's line", "provider's line", "state")
+    sums = [money(Money(one.minor, one.entry.currency)) for one in found]
+    said = {True: "yes", False: "-"}
+    print_table(
+        heads,
+        [
+            (row["entry"], row["day"], sum_, row["bank"], said[one.at_bank], said[one.at_provider], row["state"])
+            for row, sum_, one in zip(rows, sums, found, strict=True)
+        ],
+    )
 
 
 def _known(parts: Wired, provider: str) -> BillerGateway:

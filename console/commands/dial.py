@@ -112,7 +112,7 @@ async def at_the_store(settings: Settings, number: Msisdn) -> AsyncIterator[Netw
     async with wired(settings, owner=False, on_screen=True) as parts:
         listener = Listener(parts.counter, [UssdChannel()])
         desk = Desk(listener, parts.counter.words, Pace(settings.turns_per_s, settings.turns_burst))
-        gateway = AfricasTalking(settings.secret_key.get_secret_value().encode())
+        gateway = AfricasTalking(*settings.secret_keys)
         inbox = Inbox(parts, number)
         await inbox.new()
 

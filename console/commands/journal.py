@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from adapters.wiring import Wired
-from console.commands.open import plain, with_counter
+from console.commands.open import with_counter
+from core.domain.export import line_of
 
 EXPORT_EXAMPLE = """\b
 Examples:
@@ -35,7 +35,7 @@ def export(first: int, to_file: Path | None) -> None:
         written = 0
         with click.open_file(str(to_file or "-"), "w", encoding="utf-8") as out:
             async for entry in parts.store.journal(first=first):
-                out.write(json.dumps(plain(entry), ensure_ascii=False) + "\n")
+                out.write(line_of(entry) + "\n")
                 written += 1
         return written
 

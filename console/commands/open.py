@@ -13,6 +13,7 @@ import click
 
 from adapters.settings import load
 from adapters.wiring import Wired, wired
+from console.logs import log_aside
 from core.domain.journal import Entry
 from core.domain.money import EXPONENT, Money
 from core.domain.wallet import Wallet
@@ -23,6 +24,7 @@ Result = TypeVar("Result")
 
 def with_counter(work: Callable[[Wired], Awaitable[Result]]) -> Result:
     """Open the configured store beside whoever serves it, do one thing, close."""
+    log_aside()
 
     async def run() -> Result:
         async with wired(load(), owner=False) as parts:

@@ -49,6 +49,10 @@ def _warnings() -> Iterator[str]:
         if name not in known:
             alike = get_close_matches(name, known, n=1)
             yield f"{name} ({place}) is no setting{f'; is it {alike[0]}?' if alike else '.'}"
+    signed = load()
+    places = [place for place in (signed.heads_file, signed.heads_webhook, signed.telegram_heads_channel) if place]
+    if signed.audit_key and len(places) < 2:
+        yield f"LOKET_AUDIT_KEY signs heads that are told at {len(places) or 'no'} place; choose two at least."
     if ENV_FILE.exists() and ENV_FILE.stat().st_mode & 0o077:
         yield f"{ENV_FILE} can be read by others on this machine: chmod 600 {ENV_FILE}"
 

@@ -9,22 +9,24 @@ import click
 from adapters.wiring import Wired
 from console.commands.asks import Amount, BankWord, Number, as_json, came_with_option, evidence_option, signed
 from console.commands.open import money, plain, print_json, wallet_of, when, with_counter
+from console.commands.signing import decide, reason_option, signed_by
 from core.domain.journal import Entry
 from core.domain.money import Money
 from core.domain.msisdn import masked
+from core.domain.pin import Verdict
 from core.domain.wallet import Wallet
-from core.services.pins import ResetPin
+from core.services.holder import ProofAtCounter
+from core.services.pins import reset_pin as reset_its_pin
 from core.services.take_back import take_back_top_up
 from core.services.top_up import top_up_wallet
 
 # What the operator may see of a wallet: nobody needs a hash.
 SHOWN = [field.name for field in fields(Wallet) if not field.name.endswith("_hash")]
-CHANNELS = ("ussd", "telegram", "voice")
 
 
 @click.group()
 def wallet() -> None:
-    """Show wallets, post top-ups and take them back, reset a PIN."""
+    """Show wallets, post top-ups and take them back, reset a PIN, stop a wallet."""
 
 
 @wallet.command(epilog="\b\nExample:\n  loket wallet show +6281234567890")
@@ -119,12 +121,55 @@ def reset_pin(number: str, json_: bool) -> None:
     async def reset(parts: Wired) -> Wallet:
         found = await wallet_of(parts, number)
         proof = click.prompt("Year of birth", hide_input=True, err=True)
-        if not await parts.counter.vault.matches(proof.strip(), found.proof_hash):
+        right = await parts.counter.vault.matches(proof.strip(), found.proof_hash)
+        now = parts.counter.clock.now()
+        tries, verdict = await parts.store.commit(ProofAtCounter(found.wallet_id, right, now))
+        if verdict is Verdict.WRONG:
             raise click.ClickException("That is not the proof given at enrolment. Nothing was changed.")
-        return await parts.store.commit(ResetPin(found.wallet_id, CHANNELS, parts.counter.clock.now()))
+        if verdict is not Verdict.RIGHT:
+            until = f"{tries.paused_until:%Y-%m-%d %H:%M} UTC"
+            raise click.ClickException(f"Too many wrong answers for this wallet. It can be tried again at {until}.")
+        return await reset_its_pin(parts.counter, found.wallet_id)
 
     found = with_counter(reset)
     if json_:
         print_json({name: plain(found)[name] for name in SHOWN})
     else:
         click.echo("The PIN is forgotten. The owner chooses a new one when she dials next.")
+
+
+@wallet.command(epilog='\b\nExample:\n  loket wallet freeze +6281234567890 --as ani --reason "her phone was stolen"')
+@click.argument("number", type=Number())
+@signed_by
+@reason_option
+@as_json
+def freeze(number: str, by: str, reason: str, json_: bool) -> None:
+    """Stop a wallet at once: nobody pays from it. Money still comes in. The owner gets a message."""
+    _decide(number, "freeze", by=by, reason=reason, json_=json_)
+
+
+@wallet.command(epilog='\b\nExample:\n  loket wallet thaw +6281234567890 --as ani --reason "she has a new SIM"')
+@click.argument("number", type=Number())
+@signed_by
+@reason_option
+@as_json
+def thaw(number: str, by: str, reason: str, json_: bool) -> None:
+    """Let a stopped wallet go again: one operator proposes, another one who says the same does it."""
+    _decide(number, "thaw", by=by, reason=reason, json_=json_)
+
+
+@wallet.command(epilog='\b\nExample:\n  loket wallet close +6281234567890 --as ani --reason "she asked for it"')
+@click.argument("number", type=Number())
+@signed_by
+@reason_option
+@as_json
+def close(number: str, by: str, reason: str, json_: bool) -> None:
+    """Close an empty wallet for good: one operator proposes, another one who says the same does it."""
+    _decide(number, "close", by=by, reason=reason, json_=json_)
+
+
+def _decide(number: str, verdict: str, *, by: str, reason: str, json_: bool) -> None:
+    async def look(parts: Wired) -> str:
+        return (await wallet_of(parts, number)).wallet_id
+
+    decide(f"wallet:{with_counter(look)}", verdict, by=by, reason=reason, json_=json_)

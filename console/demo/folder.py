@@ -13,7 +13,8 @@ from adapters.settings import Settings, load
 from console.demo.accounts import Account
 from core.refusal import Fault
 
-SECRETS = ("SECRET_KEY", "PIN_PEPPER", "AFRICASTALKING_SECRET", "DIGIFLAZZ_KEY", "DIGIFLAZZ_WEBHOOK_SECRET")
+VERSIONED = ("PIN_PEPPER", "FIELD_KEYS")
+SECRETS = ("SECRET_KEY", *VERSIONED, "AFRICASTALKING_SECRET", "DIGIFLAZZ_KEY", "DIGIFLAZZ_WEBHOOK_SECRET")
 BUYER = "loket-demo"
 SETTINGS, UNFINISHED = ".env", ".env.new"
 
@@ -71,7 +72,7 @@ def settings_in(folder: Path, account: Account, *, provider_port: int, port: int
 
 
 def _fresh_secrets() -> dict[str, str]:
-    return {**{name: secrets.token_urlsafe(24) for name in SECRETS}, "PIN_PEPPER": f"1:{secrets.token_urlsafe(24)}"}
+    return {name: f"{'1:' if name in VERSIONED else ''}{secrets.token_urlsafe(24)}" for name in SECRETS}
 
 
 def _kept_secrets(env: Path) -> dict[str, str]:
@@ -80,9 +81,10 @@ def _kept_secrets(env: Path) -> dict[str, str]:
         return {}
     lines = (line.partition("=") for line in env.read_text("utf-8").splitlines())
     kept = {name.removeprefix("LOKET_"): value for name, _, value in lines}
-    if kept.get("DIGIFLAZZ_USERNAME") != BUYER or not kept.keys() >= set(SECRETS):
+    if kept.get("DIGIFLAZZ_USERNAME") != BUYER or not kept.keys() >= set(SECRETS) - {"FIELD_KEYS"}:
         return {}
-    return {name: kept[name] for name in SECRETS}
+    # A demo of the first version had no field keys; its store is sealed when it is opened with some.
+    return {name: kept.get(name, fresh) for name, fresh in _fresh_secrets().items()}
 
 
 def _write(folder: Path, values: Mapping[str, object]) -> None:

@@ -50,7 +50,7 @@ OLD_KEY = _("That button is from an earlier screen. You are here now.").under("ğ
 CUT_OFF = _("Your call was cut off. You can go on here.")
 GO_ON_HERE = _("Go on")
 # Flows that nothing leads around.
-COMES_FIRST = ("new_pin", "pin_on_phone", "allow_link")
+COMES_FIRST = ("prove", "not_proven", "new_pin", "pin_on_phone", "allow_link")
 # Flows that show all there is to say of a payment.
 WHOLE = ("paid", "receipt")
 # A talk may be moved to another phone while it is answered here; then it is looked at again.
@@ -118,6 +118,10 @@ class Listener:
         started = asyncio.get_running_loop().time()
         now = self._counter.clock.now()
         saved = await self._counter.store.read(SavedSession, said.channel, said.address)
+        if await self._whereabouts.doubted_now(said, saved, now):
+            # Whatever stood here has just been ended.
+            saved = await self._counter.store.read(SavedSession, said.channel, said.address)
+            return await self._open(_Place(said, saved, started, now), Opened())
         same = saved is not None and saved.gateway_session == said.gateway_session
         reading = said.transcript.after(Mark(saved.heard_length, saved.heard_digest) if saved and same else None)
         place = _Place(said, saved, started, now)
@@ -277,6 +281,7 @@ class Listener:
             takes_cards=channel.takes_cards,
             linked=not channel.knows_number,
             name=said.name,
+            proven=channel.proves_caller,
         )
 
     def _left(self, place: _Place) -> float:

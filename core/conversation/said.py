@@ -80,7 +80,7 @@ class Transcript(Protocol):
 class Said:
     """One delivery. `address` is the subscriber's number in E.164 where the network knows it, else her name there.
 
-    `name` is what a chat's network calls her; it proves nothing.
+    `name` is what a chat's network calls her; it proves nothing. `sim` is a mark of her SIM, where a gateway tells it.
     """
 
     channel: str
@@ -88,3 +88,4 @@ class Said:
     gateway_session: str
     transcript: Transcript = field(repr=False)
     name: str = field(default="", repr=False)
+    sim: str = field(default="", repr=False)

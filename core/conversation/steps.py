@@ -176,9 +176,10 @@ class Ask(Step):
     words: Words
     read: Callable[[Talk, str], Awaitable[Heeded]]
     asks: Asks = Asks.DIGITS
+    back: bool = True
 
     async def view(self, talk: Talk) -> View:
-        return View(await _lines(self.words, talk), self.asks)
+        return View(await _lines(self.words, talk), self.asks, back=self.back)
 
     async def hear(self, talk: Talk, heard: Heard) -> Heeded:
         return await self.read(talk, heard.words)
@@ -215,7 +216,7 @@ class Confirm(Step):
         return View(await _lines(self.words, talk), Asks.SECRET)
 
     async def hear(self, talk: Talk, heard: Heard) -> Heeded:
-        pin = await tried(talk.counter, await talk.wallet(), typed_pin(heard.words), channel=talk.channel)
+        pin = await tried(talk.counter, await talk.wallet(), typed_pin(heard.words), place=talk.place)
         meant = await self.then(talk)
         if isinstance(meant, Give):
             return Run(None, then=lambda outcome: meant, pin=pin)

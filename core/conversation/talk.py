@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.conversation.session import Answers, Session
 from core.domain.biller import Product
 from core.domain.msisdn import Msisdn
+from core.domain.pin import Place
 from core.domain.wallet import Wallet
 from core.services.counter import Counter
 
@@ -22,7 +23,7 @@ class Talk:
 
     `msisdn` is the number of the phone as far as it is known: the network of a call tells it, a chat's owner shows it.
     `takes_cards` when money can be paid in inside the channel itself. `linked` where wallets are opened by proof, as
-    in a chat; `name` is then what its network calls this person.
+    in a chat; `name` is then what its network calls this person. `proven` where the network proves who calls.
     """
 
     session: Session
@@ -36,6 +37,7 @@ class Talk:
     takes_cards: bool = False
     linked: bool = False
     name: str = ""
+    proven: bool = False
 
     @property
     def answers(self) -> Answers:
@@ -49,6 +51,11 @@ class Talk:
     @property
     def product(self) -> Product:
         return self.counter.catalogue.product(self.said("product"))
+
+    @property
+    def place(self) -> Place:
+        """Where a PIN is typed in this talk."""
+        return Place(self.channel, self.address if self.linked else "", self.proven)
 
     def at(self, session: Session) -> Talk:
         """The same turn, with the talk at another place."""

@@ -105,11 +105,13 @@ class Page:
 class Channel(Protocol):
     """Turns views into pages that fit a phone.
 
-    `knows_number`: its network tells who calls, as an operator's does. `takes_cards`: money can be paid in there.
+    `knows_number`: its network tells who calls, as an operator's does. `proves_caller`: nobody can forge that; where it
+    is False, PINs typed there never lock a wallet. `takes_cards`: money can be paid in there.
     """
 
     name: str
     knows_number: bool
+    proves_caller: bool
     takes_cards: bool
 
     def fit(self, view: View, page: int, *, language: str, words: Words) -> Page:

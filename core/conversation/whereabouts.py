@@ -19,6 +19,7 @@ from core.domain.msisdn import PHONE
 from core.domain.wallet import Wallet
 from core.ports import Contact, SavedSession
 from core.services.counter import Counter
+from core.services.holder import doubted_now, in_doubt, may_prove
 
 WITHOUT_WALLET = ("enroll", "link")
 
@@ -42,11 +43,15 @@ class Whereabouts:
             resumed = None if afresh else self._usable(saved, "", now)
             return Beginning(resumed or Session(language=FIRST, flow="enroll"))
         home = Session(wallet.language, wallet.wallet_id, HOME)
-        by_phone = self._channels[said.channel].knows_number
+        # A call whose number can be forged sets no PIN, allows no chat, and takes over nothing begun elsewhere.
+        proven = self._channels[said.channel].proves_caller
+        if proven and await in_doubt(self._counter, wallet):
+            may = await may_prove(self._counter, wallet.wallet_id)
+            return Beginning(home.home("prove" if may else "not_proven"))
         if not wallet.has_pin:
-            return Beginning(home.home("new_pin" if by_phone else "pin_on_phone"))
+            return Beginning(home.home("new_pin" if proven else "pin_on_phone"))
         place = Beginning(home) if afresh else await self._stopped(said, saved, wallet, now) or Beginning(home)
-        if by_phone and await self._asked_for(wallet, now):
+        if proven and await self._asked_for(wallet, now):
             return Beginning(place.session.into("allow_link"), place.moved)
         return Beginning(await self._with_news(place.session), place.moved)
 
@@ -64,6 +69,21 @@ class Whereabouts:
             return wallet.msisdn if wallet else ""
         shown = session.answers.get("own_number")
         return shown if isinstance(shown, str) else ""
+
+    async def doubted_now(self, said: Said, saved: SavedSession | None, now: datetime) -> bool:
+        """Whether we have just come to doubt that the owner of this number still holds its phone.
+
+        Nearly always that is settled by when she spoke last. A chat proves nothing of a phone, nor does a forged call.
+        """
+        if not self._channels[said.channel].proves_caller:
+            return False
+        if saved is not None and not said.sim and now - saved.changed_at <= self._counter.terms.silence:
+            return False
+        wallet = await self._owner(said)
+        if wallet is None:
+            return False
+        silent = now - (saved.changed_at if saved else wallet.opened_at)
+        return await doubted_now(self._counter, wallet, sim=said.sim, silent=silent, now=now)
 
     async def still_open(self, said: Said, session: Session) -> bool:
         """Whether this wallet may still be used from here: a link can be closed from the phone at any moment.
@@ -111,6 +131,9 @@ class Whereabouts:
         """The newest place of this person where something was begun."""
         mine = self._usable(saved, wallet.wallet_id, now)
         newest, found = (saved.changed_at, Beginning(mine)) if saved and mine else (None, None)
+        channel = self._channels[said.channel]
+        if channel.knows_number and not channel.proves_caller:
+            return found
         async for other in self._elsewhere(said, wallet):
             session = self._usable(other, wallet.wallet_id, now)
             if session and (newest is None or other.changed_at > newest):

@@ -11,7 +11,7 @@ from datetime import datetime
 class Evidence:
     """One answer about one attempt; `digest` names it, so that the same word said twice is one row.
 
-    `source` is `reply`, `poll`, `webhook` or `operator`.
+    `source` is `reply`, `poll`, `webhook`, `operator` or `statement`.
     """
 
     payment_id: str

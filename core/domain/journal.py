@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.domain.money import Money
+from core.domain.statement import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class AccountKind:
 
 # The kinds of entries by which a customer's money comes in; what came in may be taken back.
 CAME_IN = ("top_up", "set_aside")
+# A claim that belongs to no payment, by what a provider's statement shows beyond our book.
+CLAIM_SHORT = "claim_short"
 
 # An account is named `kind` or `kind:whose`.
 CHART = {
@@ -35,10 +38,14 @@ CHART = {
     "held": AccountKind(2030, False, True, "money on hold for open payments"),
     "payable": AccountKind(2040, False, False, "what we owe a biller until settlement"),
     "unidentified": AccountKind(2060, False, True, "money that came in without a name"),
+    "suspense": AccountKind(2070, False, True, "what a provider left with us and may ask for yet"),
+    "capital": AccountKind(3000, False, False, "what the owners put in"),
     "margin": AccountKind(4010, False, False, "what is left between price and cost"),
     "fee": AccountKind(4020, False, False, "fees customers paid"),
     "commission": AccountKind(4030, False, False, "what billers leave us for collecting"),
+    "interest": AccountKind(4050, False, False, "what banks pay for our money"),
     "loss": AccountKind(5040, True, False, "late successes and claims we had to bear"),
+    "cost": AccountKind(5060, True, False, "what banks take for their service"),
 }
 
 
@@ -136,6 +143,43 @@ def set_aside(amount: Money, *, bank: str, evidence: str, at: datetime, day: dat
         ("unidentified", -amount.minor),
         key=f"set_aside:{bank}:{evidence}",
         currency=amount.currency,
+        at=at,
+        day=day,
+        memo=by,
+    )
+
+
+def book_line(
+    account: str, amount: Money, *, through: str, bank: str, evidence: str, at: datetime, day: date, by: str
+) -> Entry:
+    """A line of a bank's statement is booked against an account, as two operators have decided: once a line.
+
+    What came in was set aside before (`through` is `unidentified`), what goes out goes from the `bank` account. The
+    amount has its sign: what came in is positive.
+    """
+    return entry(
+        "book_line",
+        (through, amount.minor),
+        (account, -amount.minor),
+        key=f"book_line:{bank}:{evidence}",
+        currency=amount.currency,
+        at=at,
+        day=day,
+        memo=by,
+    )
+
+
+def differs(kind: str, found: Difference, against: str, *, at: datetime, day: date, by: str) -> Entry:
+    """By how much a provider took more from our deposit than we booked, or less, as two operators have decided.
+
+    Once a difference, whichever way.
+    """
+    return entry(
+        kind,
+        (against, found.over_minor),
+        (f"deposit:{found.source}", -found.over_minor),
+        key=f"{kind}:{found.break_id}",
+        currency=found.currency,
         at=at,
         day=day,
         memo=by,

@@ -12,6 +12,8 @@ RETRY_AFTER = tuple(timedelta(seconds=s) for s in (20, 40, 60, 300, 900, 3600))
 SMS = "sms"
 # Behind the id of a message that says into the chat what went to the phone as well.
 COPY = ":chat"
+# Before the id of a last word into a chat that is closed by the same commit; the phone is told as well.
+FAREWELL = "farewell:"
 # In an offer, between where it leads and whose it is. No deep link of a network can hold it.
 WHOSE = "~"
 
@@ -93,7 +95,12 @@ class Message:
     def dispensable(self) -> bool:
         """Not worth a short message when the chat is gone: what may wait, what went to the phone as well, and what is
         nothing without its offers."""
-        return self.patient or bool(self.offers) or self.message_id.endswith(COPY)
+        return self.patient or bool(self.offers) or self.message_id.endswith(COPY) or self.farewell
+
+    @property
+    def farewell(self) -> bool:
+        """It is said there although the chat is closed, and because of it."""
+        return self.message_id.startswith(FAREWELL)
 
     def sent(self, now: datetime) -> Message:
         return replace(self, sent_at=now, due_at=None)

@@ -57,6 +57,9 @@ KEPT = frozenset({"captured", "disputed", "late", "written_off"})
 # The customer gets a message about these.
 TOLD = frozenset({"captured", "voided", "expired", "cancelled", "refunded", "late", "written_off", "disputed"})
 
+# Why a payment in review is not asked about: its store came back from a copy, and asking might buy a second time.
+RESTORED = "restored"
+
 AGAIN_WITHIN = timedelta(hours=24)
 
 

@@ -1,8 +1,8 @@
 """The PIN: which ones are too easy, and how many tries a thief gets.
 
-Counted per wallet and channel, so that pauses which a stranger earns elsewhere do not stop the owner on her own phone.
-Ten wrong ones on any one channel lock the whole wallet, which only a reset opens; a channel whose caller can be forged
-must not be given that power.
+Counted per wallet and place (a channel, and in a chat which one), so that what a stranger does elsewhere never stops
+the owner on her own phone. Ten wrong ones close that place to the wallet; only where the network proves that it is her
+own phone do they lock the wallet itself. Either is opened again by proof of identity alone.
 """
 
 from __future__ import annotations
@@ -77,6 +77,10 @@ def _is_easy(pin: str) -> bool:
     return runs or halves or pairs or year or len(set(pin)) == 1 or pin in _POPULAR
 
 
+class PinClosedHere(Refusal):
+    text = _("Too many wrong PINs here. Dial from your own phone, or ask at the counter.")
+
+
 class Verdict(StrEnum):
     """What one try of a PIN comes to."""
 
@@ -84,14 +88,28 @@ class Verdict(StrEnum):
     WRONG = "wrong"
     PAUSED = "paused"
     LOCKED = "locked"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a PIN is typed. `address` is blank where the channel itself tells whose wallet it is.
+
+    `proven` when the network proves that it is the owner's own phone. A caller id that can be forged proves nothing.
+    """
+
+    channel: str
+    address: str = ""
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PinTries:
-    """Wrong tries of one wallet on one channel; all of it is forgotten at a right one, except under a lock."""
+    """Wrong tries for one wallet at one place; all of it is forgotten at a right one, except after the tenth."""
 
     wallet_id: str
     channel: str
+    address: str = ""
     wrong: int = 0
     paused_until: datetime | None = None
     version: int = 0
@@ -104,21 +122,26 @@ class PinTries:
     def refused_at(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until
 
-    def after(self, *, right: bool, now: datetime) -> tuple[PinTries, Verdict]:
+    def after(self, *, right: bool, now: datetime, proven: bool) -> tuple[PinTries, Verdict]:
         """Count one try. During a pause the right PIN is refused like a wrong one, and neither is counted."""
+        last = Verdict.LOCKED if proven else Verdict.CLOSED
         if self.wrong >= WRONG_IN_ALL:
-            return self, Verdict.LOCKED
+            return self, last
         if self.refused_at(now):
             return self, Verdict.PAUSED
         if right:
             return replace(self, wrong=0, paused_until=None), Verdict.RIGHT
         wrong = self.wrong + 1
         if wrong >= WRONG_IN_ALL:
-            return replace(self, wrong=wrong), Verdict.LOCKED
+            return replace(self, wrong=wrong), last
         if wrong % WRONG_IN_A_ROW:
             return replace(self, wrong=wrong), Verdict.WRONG
         pause = PAUSES[min(wrong // WRONG_IN_A_ROW, len(PAUSES)) - 1]
         return replace(self, wrong=wrong, paused_until=now + pause), Verdict.PAUSED
+
+    def forgotten(self) -> PinTries:
+        """Its owner has proven who she is."""
+        return replace(self, wrong=0, paused_until=None)
 
     def refusal(self, verdict: Verdict) -> Refusal | None:
         """The sentence for the person; None when the PIN was right."""
@@ -131,3 +154,5 @@ class PinTries:
                 return PinPaused(until=self.paused_until)
             case Verdict.LOCKED:
                 return PinLocked()
+            case Verdict.CLOSED:
+                return PinClosedHere()

@@ -61,7 +61,9 @@ def _attempt_late(p: Payment) -> Legs:
 
 
 def _uphold(p: Payment) -> Legs:
-    return (f"claim:{p.provider}", p.total.minor), (wallet_account(p.wallet_id), -p.total.minor)
+    """She has all of it back, what we earned by it included; the provider owes us what it took."""
+    _deposit, *earned = _earned(p)
+    return (f"claim:{p.provider}", _cost(p)), *_inverse(tuple(earned)), (wallet_account(p.wallet_id), -p.total.minor)
 
 
 def _cost(p: Payment) -> int:
@@ -117,3 +119,29 @@ def entry_for(event: str, before: Payment, after: Payment, *, at: datetime, day:
         day=day,
         payment_id=after.payment_id,
     )
+
+
+# How what a provider owes us ends: it came into our deposit, or is lost.
+CLAIM_ENDS = ("claim_paid", "claim_lost")
+
+
+def claim_end(claimed: Entry, kind: str, *, at: datetime, day: date, memo: str) -> Entry:
+    """The entry by which the claim of an entry ends, whole; its key tells of which entry it is."""
+    [(account, minor)] = [(leg.account, leg.minor) for leg in claimed.postings if leg.account.startswith("claim:")]
+    to = f"deposit:{account.partition(':')[2]}" if kind == "claim_paid" else "loss:claim"
+    return entry(
+        kind,
+        (to, minor),
+        (account, -minor),
+        key=end_key(claimed.key, claimed.kind, kind),
+        currency=claimed.currency,
+        at=at,
+        day=day,
+        payment_id=claimed.payment_id,
+        memo=memo,
+    )
+
+
+def end_key(claimed: str, claimed_kind: str, kind: str) -> str:
+    """`uphold:p1:7` ends as `claim_paid:p1:7`."""
+    return f"{kind}{claimed.removeprefix(claimed_kind)}"

@@ -17,4 +17,5 @@ class Slip:
     number: str = ""  # the receipt's number in groups, "000 034"
     number_label: str = ""
     icon: str = ""  # the picture name of the category, "category/electricity"
-    code: str = ""  # what the QR code says; blank: no QR code
+    code: str = ""  # what the QR code says, the proof where there is one; blank: no QR code
+    check: str = ""  # the code to say, "Code 7K2Q 9XJF"; blank: none

@@ -44,7 +44,7 @@ class SpentAlready(Refusal):
 
 
 class CapAfterReset(Refusal):
-    text = _("Your PIN was reset. Until {until} you can pay at most {cap} at a time.")
+    text = _("Until {until} you can pay at most {cap} at a time, to keep you safe.")
 
 
 class NotEmpty(Refusal):
@@ -53,7 +53,10 @@ class NotEmpty(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """Money on hold has already left `available`. `proof_hash` is the identity proof set at enrolment."""
+    """Money on hold has already left `available`. `proof_hash` is the identity proof set at enrolment.
+
+    `pin_reset_at` is when its owner last had to prove who she is, for a new PIN or a new SIM: a day with a cap begins.
+    """
 
     wallet_id: str
     msisdn: Msisdn
@@ -85,7 +88,8 @@ class Wallet:
         return replace(self, state=WALLET.after(self.state, event))
 
     def debit(self, amount: Money, *, now: datetime) -> Wallet:
-        """Take money out. Refuses below zero, in any state but active, and above the cap after a PIN reset."""
+        """Take money out. Refuses below zero, in any state but active, and above the cap after a proof."""
+        _refuse_nothing(amount)
         if self.state != "active":
             raise WalletCannotPay
         if self.pin_reset_at and (limit := exceeded(amount, since=self.pin_reset_at, now=now)):
@@ -101,12 +105,19 @@ class Wallet:
 
     def credit(self, amount: Money) -> Wallet:
         """Put money in."""
+        _refuse_nothing(amount)
         if not self.receives:
             raise WalletCannotReceive
         return replace(self, available_minor=(self.available + amount).minor)
 
     def uncredit(self, amount: Money) -> Wallet:
         """Money that came in goes out again, in any state: an operator does it, and nobody's PIN is asked."""
+        _refuse_nothing(amount)
         if self.available < amount:
             raise SpentAlready(available=self.available, amount=amount)
         return replace(self, available_minor=(self.available - amount).minor)
+
+
+def _refuse_nothing(amount: Money) -> None:
+    """A debit below zero would be a gift, and a credit below zero a theft: whoever asks for one is a bug."""
+    assert amount.minor > 0, f"no amount that moves something: {amount.minor}"

@@ -7,11 +7,12 @@ next look, and after a restart whatever still stands is said once more.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
+from core.domain.money import Money
 from core.ports import Clock, Figures, Later, OperatorsLine
 from core.refusal import Fault
 
@@ -51,11 +52,15 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a counter sees of itself at one moment; without figures its store is lost. `failing`: rounds, by name."""
+    """What a counter sees of itself at one moment; without figures its store is lost. `failing`: rounds, by name.
+
+    `strangers`: how often somebody knocked lately, by gate, without proving that he belongs there.
+    """
 
     figures: Figures | None
     calls: Mapping[str, Calls]
     failing: Sequence[str] = ()
+    strangers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,10 @@ class Patience:
     in_doubt: timedelta = timedelta(hours=1)
     message: timedelta = timedelta(minutes=15)
     arrival: timedelta = timedelta(minutes=2)
+    head: timedelta = timedelta(minutes=15)
     unanswered: int = 3
     one_call_in: int = 5
+    strangers: int = 10
 
 
 # ---- what stands
@@ -75,10 +82,11 @@ class Patience:
 def standing(sight: Sight, *, now: datetime, patience: Patience) -> set[Alarm]:
     found = set(_of_calls(sight.calls, patience))
     found |= {Alarm("LoketRoundFails", f"The round {name} fails.", "a-round-fails", of=name) for name in sight.failing}
+    found |= set(_of_strangers(sight.strangers, patience))
     if sight.figures is None:
         return {*found, STORE_LOST}
     found |= {*_of_payments(sight.figures, now, patience), *_of_what_waits(sight.figures, now, patience)}
-    return {*found, *_of_what_was_opened(sight.figures)}
+    return {*found, *_of_trust(sight.figures), *_of_what_was_opened(sight.figures)}
 
 
 STORE_LOST = Alarm(
@@ -86,6 +94,13 @@ STORE_LOST = Alarm(
     "The disk failed at a commit. The counter ends and must be started again; look at the disk.",
     "the-store-is-lost",
 )
+
+
+def _of_strangers(strangers: Mapping[str, int], patience: Patience) -> Iterator[Alarm]:
+    for gate, knocks in strangers.items():
+        if knocks >= patience.strangers:
+            said = f"Somebody calls as {gate} without its secret or signature, or from elsewhere."
+            yield Alarm("LoketStrangers", said, "strangers-knock", of=gate)
 
 
 def _of_payments(figures: Figures, now: datetime, patience: Patience) -> Iterator[Alarm]:
@@ -102,13 +117,23 @@ def _of_payments(figures: Figures, now: datetime, patience: Patience) -> Iterato
 
 
 def _of_what_waits(figures: Figures, now: datetime, patience: Patience) -> Iterator[Alarm]:
-    message, arrival = figures.oldest_message, figures.oldest_arrival
+    message, arrival, head = figures.oldest_message, figures.oldest_arrival, figures.oldest_untold_head
     if message and now - message > patience.message:
         said = "Messages to customers have waited for a quarter of an hour."
         yield Alarm("LoketMessagesWait", said, "messages-wait")
     if arrival and now - arrival > patience.arrival:
         said = "What people wrote in a chat has waited for minutes."
         yield Alarm("LoketChatsWait", said, "chats-wait")
+    if head and now - head > patience.head:
+        said = "A place where the journal's heads are told has heard of none for a quarter of an hour."
+        yield Alarm("LoketHeadsNotTold", said, "heads-are-not-told")
+
+
+def _of_trust(figures: Figures) -> Iterator[Alarm]:
+    if short := figures.short:
+        lacking = Money(short.short_minor, short.currency)
+        said = f"On {short.day} the trust accounts held {lacking} less than we owe customers."
+        yield Alarm("LoketTrustShort", said, "customers-money-is-short", mark=f"{short.day} {short.short_minor}")
 
 
 def _of_what_was_opened(figures: Figures) -> Iterator[Alarm]:

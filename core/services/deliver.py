@@ -22,10 +22,11 @@ from core.domain.msisdn import masked
 from core.domain.payment import Payment
 from core.domain.slip import Slip
 from core.domain.wallet import Wallet
-from core.ports import Book, ChatNotifier, Key, Later, Notifier, Unreachable
+from core.ports import Book, ChatNotifier, Key, Later, Notifier, Overtaken, StoreDown, Unreachable
 from core.refusal import Fault
 from core.services.counter import Counter
-from core.services.slips import slip_of
+from core.services.park import FailedAgain, message_named
+from core.services.slips import receipt_slip
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +68,24 @@ async def _deliver(counter: Counter, notifier: Notifier, chats: Mapping[str, Cha
 
 
 async def _take(counter: Counter, notifier: Notifier, chats: Mapping[str, ChatNotifier], message: Message) -> str:
-    """By the way the message is meant for: `SENT`, `ELSEWHERE`, or why it stays."""
+    """By the way the message is meant for: `SENT`, `ELSEWHERE`, or why it stays.
+
+    Whoever sleeps over it until another process has claimed it writes nothing about it any more.
+    """
+    try:
+        return await _told(counter, notifier, chats, message)
+    except Overtaken:
+        return "another process has taken it over"
+    except StoreDown:
+        raise
+    except Exception:
+        # A bug about one message must not hold up the others; it is tried again later, and parked in the end.
+        log.exception("message_failed", message_id=message.message_id)
+        failing = await counter.store.commit(FailedAgain(message_named(message.message_id), counter.clock.now()))
+        return "parked" if failing.parked else "a bug"
+
+
+async def _told(counter: Counter, notifier: Notifier, chats: Mapping[str, ChatNotifier], message: Message) -> str:
     if message.channel != SMS and message.channel not in chats:
         return await _not_there(counter, message, left=False)
     try:
@@ -76,11 +94,11 @@ async def _take(counter: Counter, notifier: Notifier, chats: Mapping[str, ChatNo
         return await _not_there(counter, message, left=True)
     except Later as later:
         until = counter.clock.now() + timedelta(seconds=later.seconds)
-        await counter.store.commit(PutOffMessage(message.message_id, until))
+        await counter.store.commit(PutOffMessage(message, until))
         return ELSEWHERE
     except Fault as fault:
         return str(fault) or type(fault).__name__
-    await counter.store.commit(MarkSent(message.message_id, counter.clock.now()))
+    await counter.store.commit(MarkSent(message, counter.clock.now()))
     return SENT
 
 
@@ -89,7 +107,7 @@ async def _hand_over(counter: Counter, notifier: Notifier, chats: Mapping[str, C
         await notifier.send(message.to, message.words, message_id=message.message_id)
         return
     link = await counter.store.read(Link, message.channel, message.to, message.wallet_id)
-    if link is None or not link.open:
+    if link is None or not (link.open or message.farewell):
         raise Unreachable  # whoever reads there now, it is not for her
     await chats[message.channel].send(
         message.to,
@@ -117,12 +135,12 @@ async def _slip(counter: Counter, message: Message) -> Slip | None:
     wallet = await counter.store.read(Wallet, message.wallet_id)
     if payment is None or wallet is None or payment.state != "captured":
         return None
-    return slip_of(payment, counter, wallet.language)
+    return await receipt_slip(payment, counter, wallet.language)
 
 
 async def _not_there(counter: Counter, message: Message, *, left: bool) -> str:
     """She does not read in that chat: she left or closed it, or this counter has no way into it just now."""
-    fate = await counter.store.commit(TurnToPhone(message.message_id, message.wallet_id, left, counter.clock.now()))
+    fate = await counter.store.commit(TurnToPhone(message, left, counter.clock.now()))
     log.info("chat_not_reached", channel=message.channel, wallet_id=message.wallet_id, left=left, instead=fate)
     return ELSEWHERE
 
@@ -144,32 +162,30 @@ class ClaimMessages:
 
 @dataclass(frozen=True, slots=True)
 class MarkSent:
-    message_id: str
+    """`message` as it was claimed, here and below: one that was claimed again since then is `Overtaken`."""
+
+    message: Message
     now: datetime
 
     def wants(self) -> Sequence[Key[object]]:
-        return (Key(Message, (self.message_id,)),)
+        return (Key(Message, (self.message.message_id,)),)
 
     def decide(self, book: Book) -> Message:
-        message = book.get(Message, self.message_id)
-        assert message is not None, f"no message {self.message_id}"
-        return book.put(message.sent(self.now))
+        return book.put(self.message.sent(self.now))
 
 
 @dataclass(frozen=True, slots=True)
 class PutOffMessage:
     """The network named a time to try again; that it took nothing now is no failure."""
 
-    message_id: str
+    message: Message
     until: datetime
 
     def wants(self) -> Sequence[Key[object]]:
-        return (Key(Message, (self.message_id,)),)
+        return (Key(Message, (self.message.message_id,)),)
 
     def decide(self, book: Book) -> Message:
-        message = book.get(Message, self.message_id)
-        assert message is not None, f"no message {self.message_id}"
-        return book.put(message.put_off(self.until))
+        return book.put(self.message.put_off(self.until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,18 +195,18 @@ class TurnToPhone:
     When the person `left`, nothing more is written into that chat. It stays open where only our own way is missing.
     """
 
-    message_id: str
-    wallet_id: str
+    message: Message
     left: bool
     now: datetime
 
     def wants(self) -> Sequence[Key[object]]:
-        return Key(Message, (self.message_id,)), Key(Wallet, (self.wallet_id,)), Key(Chat, (self.wallet_id,))
+        message_id, wallet_id = self.message.message_id, self.message.wallet_id
+        return Key(Message, (message_id,)), Key(Wallet, (wallet_id,)), Key(Chat, (wallet_id,))
 
     def decide(self, book: Book) -> str:
-        message, wallet = book.get(Message, self.message_id), book.get(Wallet, self.wallet_id)
-        assert message is not None and wallet is not None
-        chat = book.get(Chat, self.wallet_id)
+        message, wallet = self.message, book.get(Wallet, self.message.wallet_id)
+        assert wallet is not None
+        chat = book.get(Chat, message.wallet_id)
         if self.left and chat and (chat.channel, chat.address) == (message.channel, message.to):
             book.put(replace(chat, address=""))
         book.put(message.given_up() if message.dispensable else message.by_sms(wallet.msisdn, self.now))

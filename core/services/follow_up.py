@@ -8,14 +8,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
+from core.domain.claim import Claim, Fenced, payment_work
 from core.domain.meaning import CAME_BACK, GONE
 from core.domain.payment import Attempt, Payment, attempt_key
 from core.ports import Book, Key, StoreDown
+from core.services.claim import let_go, take, wanted_to_let_go
 from core.services.counter import Counter
+from core.services.park import FailedAgain, payment_named
 from core.services.settle import settle
 from core.services.submit import expire, submit
 
@@ -24,14 +27,23 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 20
 MOST_AT_ONCE = 200
 A_MOMENT_S = 0.5
-PUT_OFF = timedelta(minutes=1)
 
 
 async def follow_up(counter: Counter) -> int:
     """One round over the payments whose time has come; answers how many were due."""
     due = await counter.store.payments_due(counter.clock.now(), limit=AT_ONCE)
-    await asyncio.gather(*(follow(counter, payment) for payment in due))
-    return len(due)
+    ours = await _ours(counter, due)
+    await asyncio.gather(*(follow(counter, payment, claim) for payment, claim in ours))
+    return len(ours)
+
+
+async def _ours(counter: Counter, due: Sequence[Payment]) -> list[tuple[Payment, Claim | None]]:
+    """Those that no other process is at, each with our claim on it; all of them where there is no other."""
+    if not (counter.worker and due):
+        return [(payment, None) for payment in due]
+    whats = [payment_work(payment.payment_id) for payment in due]
+    claims = await take(counter, whats, lasts=counter.terms.answer_overdue)
+    return [(payment, claims[what]) for payment, what in zip(due, whats, strict=True) if what in claims]
 
 
 class Follower:
@@ -49,11 +61,12 @@ class Follower:
         counter, room = self._counter, min(AT_ONCE, MOST_AT_ONCE - len(self._begun))
         due = await counter.store.payments_due(counter.clock.now(), limit=room + len(self._begun))
         fresh = [payment for payment in due if payment.payment_id not in self._begun][:room]
-        if fresh:
-            done, _ = await asyncio.wait([self._begin(payment) for payment in fresh], timeout=A_MOMENT_S)
+        ours = await _ours(counter, fresh)
+        if ours:
+            done, _ = await asyncio.wait([self._begin(*one) for one in ours], timeout=A_MOMENT_S)
             for task in done:
                 task.result()
-        return len(fresh)
+        return len(ours)
 
     async def finish(self, within_s: float) -> None:
         """Wait for what was begun; what takes longer is left to the next start."""
@@ -64,8 +77,8 @@ class Follower:
             task.cancel()
         await asyncio.gather(*begun, return_exceptions=True)
 
-    def _begin(self, payment: Payment) -> asyncio.Task[None]:
-        task = asyncio.create_task(follow(self._counter, payment))
+    def _begin(self, payment: Payment, claim: Claim | None) -> asyncio.Task[None]:
+        task = asyncio.create_task(follow(self._counter, payment, claim))
         self._begun[payment.payment_id] = task
         task.add_done_callback(lambda done: self._ended(payment.payment_id, done))
         return task
@@ -78,7 +91,12 @@ class Follower:
 
 
 async def recover(counter: Counter) -> int:
-    """At start: what was submitted and not answered is in doubt from now on. Answers how many were found."""
+    """At start: what was submitted and not answered is in doubt from now on. Answers how many were found.
+
+    Where other processes share the store they may still be waiting for those answers: the claims will tell.
+    """
+    if counter.worker:
+        return 0
     found = 0
     for payment in await counter.store.payments_in("submitted"):
         await counter.store.commit(LoseSight(payment.payment_id, counter.clock.now()))
@@ -86,35 +104,39 @@ async def recover(counter: Counter) -> int:
     return found
 
 
-async def follow(counter: Counter, payment: Payment) -> None:
+async def follow(counter: Counter, payment: Payment, claim: Claim | None = None) -> None:
     """Take one payment as far as it goes now. What a bug stops is loud, and put off so that others have their turn."""
     try:
-        await NEXT[payment.state](counter, payment)
+        await NEXT[payment.state](counter, payment, claim)
     except StoreDown:
         raise
+    except Fenced as fenced:
+        log.warning("taken_over", payment_id=payment.payment_id, why=str(fenced))
     except Exception:
         # A bug in one payment must not hold up the rest; it is logged with the payment's id and met again later.
         log.exception("follow_up_failed", payment_id=payment.payment_id, state=payment.state)
-        await counter.store.commit(PutOff(payment.payment_id, counter.clock.now() + PUT_OFF))
+        failing = await counter.store.commit(FailedAgain(payment_named(payment.payment_id), counter.clock.now()))
+        if failing.parked:
+            log.error("payment_parked", payment_id=payment.payment_id, times=failing.times)
 
 
-async def _send_or_let_go(counter: Counter, payment: Payment) -> Payment:
+async def _send_or_let_go(counter: Counter, payment: Payment, claim: Claim | None) -> Payment:
     if counter.clock.now() >= payment.changed_at + counter.terms.unsent_lasts:
-        return await expire(counter, payment)
+        return await expire(counter, payment, claim)
     return await submit(counter, payment.payment_id)
 
 
-async def _lose_sight(counter: Counter, payment: Payment) -> Payment:
-    return await counter.store.commit(LoseSight(payment.payment_id, counter.clock.now()))
+async def _lose_sight(counter: Counter, payment: Payment, claim: Claim | None) -> Payment:
+    return await counter.store.commit(LoseSight(payment.payment_id, counter.clock.now(), claim))
 
 
-async def ask(counter: Counter, payment: Payment) -> Payment:
+async def ask(counter: Counter, payment: Payment, claim: Claim | None = None) -> Payment:
     """Ask the provider what became of the latest attempt, or of the one that bought the goods."""
     attempt = await _attempt_of(counter, payment, payment.attempt)
     while attempt.provider != payment.provider and not payment.open:
         attempt = await _attempt_of(counter, payment, attempt.number - 1)
     answer = await counter.gateways[attempt.provider].ask_outcome(attempt)
-    return await settle(counter, attempt, answer, source="poll")
+    return await settle(counter, attempt, answer, source="poll", claim=claim)
 
 
 async def _attempt_of(counter: Counter, payment: Payment, number: int) -> Attempt:
@@ -139,29 +161,15 @@ class LoseSight:
 
     payment_id: str
     now: datetime
+    claim: Claim | None = None
 
     def wants(self) -> Sequence[Key[object]]:
-        return (Key(Payment, (self.payment_id,)),)
+        return Key(Payment, (self.payment_id,)), *wanted_to_let_go(self.claim)
 
     def decide(self, book: Book) -> Payment:
+        let_go(self.claim, book, now=self.now)
         payment = book.get(Payment, self.payment_id)
         assert payment is not None, f"no payment {self.payment_id}"
         if payment.state != "submitted":
             return payment
         return book.put(replace(payment.fire("lose_sight", now=self.now), look_at=self.now))
-
-
-@dataclass(frozen=True, slots=True)
-class PutOff:
-    """Look at a payment later."""
-
-    payment_id: str
-    until: datetime
-
-    def wants(self) -> Sequence[Key[object]]:
-        return (Key(Payment, (self.payment_id,)),)
-
-    def decide(self, book: Book) -> None:
-        payment = book.get(Payment, self.payment_id)
-        if payment and payment.look_at is not None:
-            book.put(replace(payment, look_at=self.until))

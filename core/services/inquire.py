@@ -7,34 +7,53 @@ from datetime import datetime, time, timedelta
 
 from core.domain.bill import Bill, BillerDown
 from core.domain.biller import BillerClosed, Hours, NotSoldNow, Product
+from core.domain.msisdn import Msisdn
+from core.domain.payee import Payee
 from core.domain.payment import attempt_key
 from core.domain.pricing import Quote, quote
 from core.ports import PriceLine
-from core.refusal import Fault
+from core.refusal import Fault, Refusal
 from core.services.counter import Counter
+from core.services.curiosity import DAY, HOUR, Curiosity
+from core.text import _
 
 
 class StillAsking(Fault):
     """The biller takes longer than a person can be kept waiting; the question goes on and may be looked at again."""
 
 
+class AskedTooMuch(Refusal):
+    text = _("You have asked about many numbers. Please try again later.")
+
+
 class Inquiries:
     """Inquiries on their way, so that *look again* finds the answer to the first question instead of asking twice.
 
-    Held in memory only: losing them costs a second question, which moves nothing either.
+    Held in memory only: losing them costs a second question, which moves nothing either. A name and a bill are another
+    person's, so nobody may ask about more of them than people pay.
     """
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        terms = counter.terms
+        self._bills = Curiosity({HOUR: terms.inquiries_an_hour, DAY: terms.inquiries_a_day})
+        self._owners = Curiosity({DAY: terms.owners_asked_a_day})
         self._asked: dict[tuple[str, str, str], tuple[datetime, asyncio.Task[Bill]]] = {}
 
-    async def ask(self, product: Product, reference: str, *, asker: str, within_s: float) -> Bill:
-        """What the biller says, under a key made from a payment id that is minted for the first asking.
+    def may_ask_owner(self, channel: str, address: str, number: Msisdn) -> bool:
+        """Whether a chat may trouble one more owner of a number today."""
+        return self._owners.allows(f"{channel} {address}", number, self._counter.clock.now())
 
-        Raises the biller's refusal, `BillerDown`, or `StillAsking` after `within_s`.
+    async def ask(self, product: Product, reference: str, *, asker: str, within_s: float) -> Bill:
+        """What the biller says to a wallet's owner, under a key made from a payment id minted for the first asking.
+
+        Raises the biller's refusal, `AskedTooMuch`, `BillerDown`, or `StillAsking` after `within_s`. A number that she
+        has paid before is no curiosity.
         """
         self._forget_old()
         key = (asker, product.product_id, reference)
+        if key not in self._asked and not await self._may_ask(*key):
+            raise AskedTooMuch
         if key not in self._asked:
             task = asyncio.create_task(ask_biller(self._counter, product, reference))
             task.add_done_callback(_seen)
@@ -45,6 +64,11 @@ class Inquiries:
             raise StillAsking
         self._asked.pop(key, None)
         return task.result()
+
+    async def _may_ask(self, asker: str, product_id: str, reference: str) -> bool:
+        if await self._counter.store.read(Payee, asker, product_id, reference):
+            return True
+        return self._bills.allows(asker, f"{product_id} {reference}", self._counter.clock.now())
 
     def _forget_old(self) -> None:
         """Answers that nobody came back for; a price is not kept longer than a quote is good."""

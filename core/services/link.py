@@ -12,7 +12,8 @@ from datetime import datetime
 
 from core.domain.chat import CODE_LASTS, Chat, Link, LinkRequest
 from core.domain.message import Message
-from core.domain.wallet import Wallet
+from core.domain.pin import PinTries
+from core.domain.wallet import Wallet, WalletCannotPay
 from core.ports import Book, Contact, Key, Words
 from core.refusal import Refusal
 from core.text import _
@@ -80,12 +81,14 @@ class AllowLink:
     now: datetime
 
     def wants(self) -> Sequence[Key[object]]:
-        return (Key(LinkRequest, (self.wallet_id,)),)
+        return Key(LinkRequest, (self.wallet_id,)), Key(Wallet, (self.wallet_id,))
 
     def decide(self, book: Book) -> LinkRequest:
-        request = book.get(LinkRequest, self.wallet_id)
+        request, wallet = book.get(LinkRequest, self.wallet_id), book.get(Wallet, self.wallet_id)
         if request is None or not request.open_at(self.now) or request.address != self.address:
             raise RequestOver
+        if wallet is None or wallet.state == "frozen":
+            raise WalletCannotPay
         return book.put(replace(request, code_hash=self.code_hash, good_until=self.now + CODE_LASTS))
 
 
@@ -136,12 +139,13 @@ class UseCode:
             Key(Link, (self.channel, self.address, self.wallet_id)),
             Key(Contact, (self.channel, self.address)),
             Key(Chat, (self.wallet_id,)),
+            Key(PinTries, (self.wallet_id, self.channel, self.address)),
         )
 
     def decide(self, book: Book) -> Linked | NotLinked:
         request, wallet = book.get(LinkRequest, self.wallet_id), book.get(Wallet, self.wallet_id)
         mine = request is not None and (request.channel, request.address) == (self.channel, self.address)
-        if request is None or wallet is None or not mine or not request.open_at(self.now):
+        if request is None or wallet is None or not mine or not request.open_at(self.now) or wallet.state == "frozen":
             return NotLinked()
         if not (self.right and request.code_hash):
             book.put(replace(request, tries=request.tries + 1))
@@ -156,6 +160,9 @@ class UseCode:
         version = before.version if before else 0
         book.put(Link(self.channel, self.address, self.wallet_id, name, since=self.now, version=version))
         seat_at(book, self.channel, self.address, self.wallet_id, self.now)
+        # Its owner has just typed her PIN on her own phone for this chat: what was tried wrongly here is forgiven.
+        if tries := book.get(PinTries, self.wallet_id, self.channel, self.address):
+            book.put(tries.forgotten())
 
     def _tell(self, name: str, wallet: Wallet, book: Book) -> None:
         """By SMS whatever else is there: it is the owner who must hear of it, not the chat."""

@@ -9,25 +9,49 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from core.domain.canonical import leaf_of, spoken_code
+from core.domain.claim import Claim
 from core.domain.evidence import Break, Evidence, digest_of
 from core.domain.journal import Entry
 from core.domain.meaning import Circumstances, meaning
 from core.domain.payment import Answer, Attempt, Payment, Proof, receipt_number
 from core.domain.postings import entry_for
+from core.domain.receipt import OURS, Opened, ReceiptKey
 from core.domain.wallet import Wallet
 from core.ports import Book, Key
 from core.services.announce import wanted_to_announce
+from core.services.claim import let_go, wanted_to_let_go
 from core.services.counter import Counter, Terms
 from core.services.next_bill import NextBill
+from core.services.owed import open_claim
 from core.services.tell import STILL_AFTER, TellOutcome
 
 
-async def settle(counter: Counter, attempt: Attempt, answer: Answer, *, source: str) -> Payment:
-    """Write down one answer about one attempt and follow it where it leads. The same answer twice is once."""
-    now = counter.clock.now()
+async def settle(
+    counter: Counter, attempt: Attempt, answer: Answer, *, source: str, claim: Claim | None = None
+) -> Payment:
+    """Write down one answer about one attempt and follow it where it leads. The same answer twice is once.
+
+    Under a `claim` that another process has taken over meanwhile nothing is written: raises `Fenced`.
+    """
     payment = await counter.store.read(Payment, attempt.payment_id)
     assert payment is not None, f"no payment {attempt.payment_id}"
-    change = Settle(
+    return await counter.store.commit(settling(counter, payment, attempt, answer, source=source, claim=claim))
+
+
+def settling(
+    counter: Counter,
+    payment: Payment,
+    attempt: Attempt,
+    answer: Answer,
+    *,
+    source: str,
+    claim: Claim | None = None,
+    memo: str = "",
+) -> Settle:
+    """The change that writes down one answer, to be committed or to be a part of another one."""
+    now = counter.clock.now()
+    return Settle(
         attempt=attempt,
         answer=answer,
         source=source,
@@ -38,9 +62,11 @@ async def settle(counter: Counter, attempt: Attempt, answer: Answer, *, source: 
         terms=counter.terms,
         tell=TellOutcome.of(counter, now),
         break_id=counter.ids.new(),
+        secret=counter.ids.secret(),
         next_bill=NextBill.after(payment, counter, paid_at=now),
+        claim=claim,
+        memo=memo,
     )
-    return await counter.store.commit(change)
 
 
 def _elsewhere(counter: Counter, payment: Payment, answer: Answer) -> tuple[str, str] | None:
@@ -57,7 +83,7 @@ def _elsewhere(counter: Counter, payment: Payment, answer: Answer) -> tuple[str,
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """One answer about one attempt, to be written with all that follows from it."""
+    """One answer about one attempt, to be written with all that follows from it. `memo` says who decided it."""
 
     attempt: Attempt
     answer: Answer
@@ -69,7 +95,10 @@ class Settle:
     terms: Terms
     tell: TellOutcome
     break_id: str
+    secret: str
     next_bill: NextBill | None = None
+    claim: Claim | None = None
+    memo: str = ""
 
     def wants(self) -> Sequence[Key[object]]:
         return (
@@ -77,11 +106,14 @@ class Settle:
             Key(Attempt, (self.attempt.payment_id, self.attempt.number)),
             Key(Wallet, (self.wallet_id,)),
             Key(Evidence, self._evidence_key),
+            Key(ReceiptKey, (OURS,)),
             wanted_to_announce(self.wallet_id),
             *(self.next_bill.wants() if self.next_bill else ()),
+            *wanted_to_let_go(self.claim),
         )
 
     def decide(self, book: Book) -> Payment:
+        let_go(self.claim, book, now=self.now)
         payment = book.get(Payment, self.attempt.payment_id)
         attempt = book.get(Attempt, self.attempt.payment_id, self.attempt.number)
         assert payment is not None and attempt is not None
@@ -98,7 +130,7 @@ class Settle:
     def _circumstances(self, payment: Payment, attempt: Attempt, *, heard: bool) -> Circumstances:
         return Circumstances(
             first=self.source == "reply",
-            final=self.now >= attempt.made_at + self.terms.finality,
+            final=self.now >= attempt.made_at + self.terms.asking(attempt.provider).finality,
             old=self.now >= payment.authorized_at + self.terms.review_after,
             elsewhere=self.elsewhere is not None,
             heard=heard,
@@ -108,23 +140,32 @@ class Settle:
         wallet = book.get(Wallet, self.wallet_id)
         assert wallet is not None
         after = self._changed(event, payment)
-        if written := self._post(event, payment, self._as_paid(after), book):
-            after = replace(after, receipt=receipt_number(written.index)) if written.kind == "capture" else after
+        written, code = self._post(event, payment, self._as_paid(after), book), ""
+        if written and written.kind == "capture":
+            after, code = replace(after, receipt=receipt_number(written.index)), spoken_code(leaf_of(written))
         if event == "capture" and payment.paid_before and self._paid:
-            self._post("attempt_late", after, payment, book)
+            written = self._post("attempt_late", after, payment, book)
         if event == "void":
             wallet = book.put(wallet.credit(payment.total))
         if event == "give_back":
             after, wallet = self._refund(after, wallet, book)
-        if event in ("arrive_late", "attempt_late"):
+        if written and written.kind == "attempt_late":
+            open_claim(written, book)
+        elif event in ("arrive_late", "attempt_late"):
             self._open_break(payment, event, book)
         if self.next_bill and after.state == "captured" != payment.state:
             self.next_bill.expect_if_kept(book)
-        self.tell.write(after, wallet, book)
+        self.tell.write(after, wallet, book, code=code)
         return book.put(after)
 
     def _post(self, event: str, before: Payment, after: Payment, book: Book) -> Entry | None:
+        """An entry that captures commits to what the receipt says, and shows none of it."""
         entry = entry_for(event, before, after, at=self.now, day=self.day)
+        if entry and entry.kind == "capture":
+            key = book.get(ReceiptKey, OURS) or book.put(ReceiptKey(OURS, self.secret))
+            entry = replace(entry, memo=f"{Opened.of(after, key).memo} {self.memo}".rstrip())
+        elif entry:
+            entry = replace(entry, memo=self.memo)
         return book.post(entry) if entry else None
 
     def _changed(self, event: str, payment: Payment) -> Payment:
@@ -183,7 +224,8 @@ class Settle:
         return book.put(later)
 
     def _look_later(self, payment: Payment) -> Payment:
-        return replace(payment, looks=payment.looks + 1, look_at=self.terms.next_look(payment.looks, now=self.now))
+        look_at = self.terms.asking(self.attempt.provider).next_look(payment.looks, now=self.now)
+        return replace(payment, looks=payment.looks + 1, look_at=look_at)
 
     def _open_break(self, payment: Payment, kind: str, book: Book) -> None:
         detail = f"{self.source} said {self.answer.proves} ({self.answer.code}) while {payment.state}"

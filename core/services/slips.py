@@ -6,11 +6,17 @@ from core.domain.biller import holder_masked
 from core.domain.payment import Payment
 from core.domain.slip import Slip
 from core.services.counter import Counter
-from core.services.tell import bought, heading, in_groups
+from core.services.prove import Marks, marks_of
+from core.services.tell import CODE, bought, heading, in_groups
 from core.text import Text, _, verbatim
 
 
-def slip_of(payment: Payment, counter: Counter, language: str) -> Slip:
+async def receipt_slip(payment: Payment, counter: Counter, language: str) -> Slip:
+    """A captured payment as a slip that proves itself, as far as the journal's tree has a key to be signed with."""
+    return slip_of(payment, counter, language, await marks_of(counter, payment))
+
+
+def slip_of(payment: Payment, counter: Counter, language: str, marks: Marks | None = None) -> Slip:
     """What the screen and the message say of a payment, as a thing."""
     product = counter.catalogue.product(payment.product_id)
     captured = payment.state == "captured"
@@ -29,7 +35,8 @@ def slip_of(payment: Payment, counter: Counter, language: str) -> Slip:
         number=in_groups(payment.receipt, 3),
         number_label=said(_("Receipt")) if payment.receipt else "",
         icon=f"category/{product.category}",
-        code=_code(payment, product.biller.name, counter) if captured else "",
+        code=(marks and marks.line) or (_code(payment, product.biller.name, counter) if captured else ""),
+        check=said(CODE.fill(code=marks.code)) if marks else "",
     )
 
 
@@ -55,7 +62,7 @@ def _begun_large(label: str) -> str:
 
 
 def _code(payment: Payment, biller: str, counter: Counter) -> str:
-    """The receipt in one line that any reader of QR codes shows, the same in every language."""
+    """A receipt without a proof in one line that any reader of QR codes shows, the same in every language."""
     day = counter.day(payment.authorized_at).isoformat()
     shown = f"***{payment.reference[-4:]}"
     return f"{payment.receipt} {day} {biller} {shown} {payment.total}"

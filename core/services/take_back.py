@@ -30,6 +30,10 @@ class CameOtherwise(Refusal):
     text = _("{bank} {evidence} was another amount or wallet: see entry {index}. Nothing was posted.")
 
 
+class Booked(Refusal):
+    text = _("{bank} {evidence} is no longer set aside: see entry {index}. Nothing was posted.")
+
+
 class WentBackBefore(Refusal):
     text = _("{bank} {evidence} went back before, as entry {index}. Nothing was posted now.")
 
@@ -112,6 +116,8 @@ class _Back:
         line = {"bank": self.bank, "evidence": self.evidence}
         if before := book.posted(f"take_back:{self.bank}:{self.evidence}"):
             raise WentBackBefore(**line, index=before.index)
+        if moved := book.posted(f"book_line:{self.bank}:{self.evidence}"):
+            raise Booked(**line, index=moved.index)
         came = book.posted(f"{self.kind}:{self.bank}:{self.evidence}")
         if came is None:
             raise NeverCame(**line)

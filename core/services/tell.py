@@ -30,6 +30,9 @@ OUTCOMES: Mapping[str, Text] = {
 }
 ON_ITS_WAY = _("We are paying {product} {reference}, {total}. You will get a message.").under("⏳")
 
+# By which a receipt is compared with the journal, over a telephone too.
+CODE = _("Code {code}")
+
 STILL_ASKING = _(
     "We still do not know about {product} {reference}, {total}. Your money is on hold. You will get a message."
 )
@@ -43,13 +46,13 @@ def outcome_lines(payment: Payment, catalogue: CounterCatalogue) -> tuple[Text, 
     """What became of a payment, a fact a line; the token first because it is what the person came for."""
     lines = [heading(payment, catalogue)]
     if payment.state == "captured":
-        lines = [*_goods(payment), *lines, _("{total}, receipt {receipt}.").fill(**_values(payment, catalogue))]
+        lines = [*_goods(payment), *lines, _("{total}, receipt {receipt}.").fill(**named(payment, catalogue))]
     return tuple(lines)
 
 
 def heading(payment: Payment, catalogue: CounterCatalogue) -> Text:
     """State, biller and amount in one sentence, without the goods."""
-    return OUTCOMES.get(payment.state, ON_ITS_WAY).fill(**_values(payment, catalogue))
+    return OUTCOMES.get(payment.state, ON_ITS_WAY).fill(**named(payment, catalogue))
 
 
 def _goods(payment: Payment) -> list[Text]:
@@ -62,7 +65,8 @@ def _detail(payment: Payment) -> list[Text]:
     return [verbatim(payment.detail)] if payment.detail else []
 
 
-def _values(payment: Payment, catalogue: CounterCatalogue) -> dict[str, object]:
+def named(payment: Payment, catalogue: CounterCatalogue) -> dict[str, object]:
+    """What a sentence about a payment may have places for."""
     return {
         "product": bought(catalogue.product(payment.product_id), payment.denomination_id),
         "reference": payment.reference,
@@ -96,10 +100,13 @@ class TellOutcome:
     def of(cls, counter: Counter, now: datetime) -> TellOutcome:
         return cls(counter.catalogue, counter.words, now)
 
-    def write(self, payment: Payment, wallet: Wallet, book: Book) -> None:
+    def write(self, payment: Payment, wallet: Wallet, book: Book, *, code: str = "") -> None:
+        """`code`: of the entry in the journal, for a receipt."""
         if payment.state not in OUTCOMES or payment.state == "declined":
             return
         lines = outcome_lines(payment, self.catalogue)
+        if code:
+            lines = (*lines, CODE.fill(code=code))
         said = "\n".join(self.words.say(line, wallet.language) for line in lines)
         announce(
             book,
@@ -116,5 +123,5 @@ class TellOutcome:
         """In doubt for longer than the screen promised: a word into the chat, so that nobody pays a second time."""
         chat = book.get(Chat, wallet.wallet_id)
         if chat is not None:
-            said = self.words.say(STILL_ASKING.fill(**_values(payment, self.catalogue)), wallet.language)
+            said = self.words.say(STILL_ASKING.fill(**named(payment, self.catalogue)), wallet.language)
             into_chat(book, chat, said, about=f"in_doubt:{payment.payment_id}", now=self.now)

@@ -13,7 +13,7 @@ from adapters.settings import PREFIX, Settings, SettingsError, load, origins, se
 SECRET = "a-canary-of-26-signs-abcdef"
 OTHER = "another-canary-of-28-signs-x"
 TOKEN = "123456789:canary-of-35-signs-abcdefghijklmnop"
-ENOUGH = {"SECRET_KEY": SECRET, "PIN_PEPPER": f"1:{SECRET}"}
+ENOUGH = {"SECRET_KEY": SECRET, "PIN_PEPPER": f"1:{SECRET}", "FIELD_KEYS": f"1:{SECRET}"}
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +40,10 @@ def test_what_is_missing_is_named_with_what_it_is_for():
     with pytest.raises(SettingsError) as refused:
         load(None)
 
-    first, second = str(refused.value).splitlines()
-    assert (
-        first == "LOKET_SECRET_KEY is not set: keys the marks of what was typed and seals what waits; 22 signs or more."
-    )
+    first, second, third = str(refused.value).splitlines()
+    assert first.startswith("LOKET_SECRET_KEY is not set: keys the marks of what was typed")
     assert second.startswith("LOKET_PIN_PEPPER is not set: `VERSION:SECRET`")
+    assert third.startswith("LOKET_FIELD_KEYS is not set: `VERSION:SECRET`")
 
 
 REFUSED = [
@@ -52,13 +51,17 @@ REFUSED = [
     ("SECRET_KEY", "", "is blank; leave it out or give it a value"),
     ("SECRET_KEY", "   ", "is blank; leave it out or give it a value"),
     ("SECRET_KEY", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "can be guessed: it has too few different signs"),
-    ("SECRET_KEY", f"{SECRET} {OTHER}", "has a blank in it"),
+    ("SECRET_KEY", f"{SECRET} {OTHER} {SECRET}", "is one secret, or two while one is being changed"),
+    ("SECRET_KEY", f"{SECRET} canary-short", "needs 22 signs or more"),
     ("PIN_PEPPER", SECRET, "is VERSION:SECRET, for example 1:…; several are separated by a blank"),
     ("PIN_PEPPER", f"²:{SECRET}", "is VERSION:SECRET, for example 1:…; several are separated by a blank"),
     ("PIN_PEPPER", f"-1:{SECRET}", "is VERSION:SECRET, for example 1:…; several are separated by a blank"),
     ("PIN_PEPPER", "1:canary", "needs 22 signs or more"),
     ("PIN_PEPPER", f"1:{SECRET} 1:{OTHER}", "has the same version twice"),
     ("PIN_PEPPER", "", "is blank"),
+    ("FIELD_KEYS", SECRET, "is VERSION:SECRET, for example 1:…; several are separated by a blank"),
+    ("FIELD_KEYS", "1:canary", "needs 22 signs or more"),
+    ("FIELD_KEYS", "", "is blank"),
     ("AFRICASTALKING_SECRET", "canary", "needs 22 signs or more"),
     ("AFRICASTALKING_SECRET", f"{SECRET} canary", "needs 22 signs or more"),
     ("AFRICASTALKING_SECRET", "", "is blank; leave it out or give it a value"),
@@ -103,14 +106,25 @@ REFUSED = [
     ("TELEGRAM_PROVIDER_TOKEN", "canary", "is set without LOKET_TELEGRAM_TOKEN"),
     ("TELEGRAM_OPERATORS_CHAT", "@canary", "must be the number of a chat, like -1001234567890"),
     ("TELEGRAM_OPERATORS_CHAT", "-1001234567890", "is set without LOKET_TELEGRAM_TOKEN"),
+    ("TELEGRAM_HEADS_CHANNEL", "-1001234567890", "is set without LOKET_TELEGRAM_TOKEN"),
+    ("AUDIT_KEY", "canary", "is no private key as `loket audit keygen` prints it"),
+    ("AUDIT_OLD_KEYS", "canary", "is public keys as `loket audit keygen` prints them, separated by blanks"),
+    ("HEADS_FILE", "canary", "is set without LOKET_AUDIT_KEY"),
+    (
+        "HEADS_WEBHOOK",
+        "http://example.org/canary",
+        "is refused. Secrets travel over https; http is for this very machine only",
+    ),
+    ("HEAD_EVERY_S", "601", "must be 600 or less"),
     (
         "TELEGRAM_API_URL",
         "http://canary.example.com",
         "is refused. Secrets travel over https; http is for this very machine only",
     ),
-    ("DATABASE_URL", "postgresql://canary:pw@db/loket", "must be sqlite:///FILE"),
-    ("DATABASE_URL", "sqlite:///", "must be sqlite:///FILE"),
-    ("DATABASE_URL", "sqlite:///:memory:", "must be sqlite:///FILE"),
+    ("DATABASE_URL", "mysql://canary:pw@db/loket", "must be sqlite:///FILE or postgresql://USER@HOST/DATABASE"),
+    ("DATABASE_URL", "postgresql://canary:pw@db", "must be sqlite:///FILE or postgresql://USER@HOST/DATABASE"),
+    ("DATABASE_URL", "sqlite:///", "must be sqlite:///FILE or postgresql://USER@HOST/DATABASE"),
+    ("DATABASE_URL", "sqlite:///:memory:", "must be sqlite:///FILE or postgresql://USER@HOST/DATABASE"),
     ("COUNTRY", "canaria", "names no country that has a catalogue"),
     ("COUNTRY", "../canary", "names no country that has a catalogue"),
     ("SHORT_CODE", "canary", "must be what a phone dials, like *384#"),
@@ -169,6 +183,13 @@ def test_a_poll_schedule_is_written_with_blanks_or_commas(monkeypatch: pytest.Mo
     assert settings.poll_schedule == tuple(timedelta(seconds=seconds) for seconds in (1, 2, 3))
 
 
+def test_a_provider_may_have_a_schedule_of_its_own(monkeypatch: pytest.MonkeyPatch):
+    settings = loaded(monkeypatch, DIGIFLAZZ_POLL_SCHEDULE_S="5, 15 60", DIGIFLAZZ_FINALITY_S="300")
+
+    assert settings.digiflazz_poll_schedule_s == (5, 15, 60)
+    assert settings.digiflazz_finality_s == 300
+
+
 def test_a_provider_on_this_very_machine_may_be_reached_without_https(monkeypatch: pytest.MonkeyPatch):
     assert loaded(monkeypatch, DIGIFLAZZ_URL="http://127.0.0.1:8790/v1").digiflazz_url
 
@@ -207,6 +228,7 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: 
     env = tmp_path / ".env"
     env.write_text(
         f"# a comment\nLOKET_SECRET_KEY={SECRET}\nLOKET_PIN_PEPPER='1:{SECRET}'\nLOKET_PORT=9000\n"
+        f"LOKET_FIELD_KEYS='1:{SECRET}'\n"
         "LOKET_HOST=::1\nSOMEBODY_ELSES=1\n"
     )
     monkeypatch.setenv("LOKET_PORT", "9001")
@@ -217,6 +239,7 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: 
     assert origins(env) == {
         "LOKET_SECRET_KEY": ".env",
         "LOKET_PIN_PEPPER": ".env",
+        "LOKET_FIELD_KEYS": ".env",
         "LOKET_HOST": ".env",
         "LOKET_PORT": "environment",
     }
@@ -236,6 +259,7 @@ def test_secrets_are_in_no_repr(monkeypatch: pytest.MonkeyPatch):
         monkeypatch,
         **secret,
         PIN_PEPPER=f"1:{SECRET}",
+        FIELD_KEYS=f"1:{SECRET}",
         TELEGRAM_TOKEN=f"123456789:{SECRET}",
         DIGIFLAZZ_USERNAME="us",
         AFRICASTALKING_USERNAME="us",

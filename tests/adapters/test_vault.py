@@ -63,6 +63,16 @@ async def test_the_highest_pepper_is_for_new_pins_and_the_others_still_open_old_
         assert (await after.hashed(PIN)).startswith("2$")
 
 
+async def test_a_hash_of_an_older_pepper_is_outdated_and_what_is_no_hash_is_not():
+    with vault_with({1: OLD}) as before, vault_with({1: OLD, 2: NEW}) as after:
+        kept = await before.hashed(PIN)
+
+        assert not before.outdated(kept)
+        assert after.outdated(kept)
+        assert not after.outdated(await after.hashed(PIN))
+        assert not after.outdated("")
+
+
 async def test_a_pepper_that_was_taken_away_takes_its_pins_along():
     with vault_with({1: OLD}) as before, vault_with({2: NEW}) as after:
         assert not await after.matches(PIN, await before.hashed(PIN))

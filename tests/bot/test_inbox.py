@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import inbox as boxes
+from bot.charge import Charge
 from bot.inbox import Inbox, address_of
 from bot.seal import Seal
 from core.domain.chat import SLOTS, Arrival
@@ -53,8 +54,8 @@ async def at(tmp_path: Path) -> AsyncIterator[Bench]:
         yield opened
 
 
-def box(at: Bench, desk: Desk, secret: bytes = SECRET) -> Inbox:
-    return Inbox(at.store, at.clock, Seal(secret), desk.handle, desk.give_up)
+def box(at: Bench, desk: Desk, secret: bytes = SECRET, charge: Charge | None = None) -> Inbox:
+    return Inbox(at.store, at.clock, Seal(secret), desk.handle, desk.give_up, charge)
 
 
 def update(number: int, chat: int = 1001) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from core.domain.chat import LinkRequest
 from core.ports import Contact
 from core.services.link import Unlink
-from core.services.pins import ResetPin
+from core.services.pins import reset_pin
 from tests.support.chats import METER, SITIS_NUMBER, ChatHouse, OpenedThere, Someone
 
 MENU = "What do you want to do?"
@@ -344,9 +344,13 @@ async def test_the_place_of_one_is_not_the_place_of_the_other(house: ChatHouse, 
 
 async def test_a_new_pin_is_chosen_on_the_phone_and_never_in_a_chat(house: ChatHouse, siti: Someone):
     wallet = await siti.wallet()
-    await house.store.commit(ResetPin(wallet.wallet_id, ("ussd", "telegram"), house.counter.clock.now()))
+    await siti.start()
+    await reset_pin(house.counter, wallet.wallet_id)
 
-    assert "Choose a new one on your phone first" in (await siti.start()).text
+    await siti.sees("Your PIN was reset. Choose a new one: dial *384#.")
+    assert await siti.links() == []
+    await siti.start()
+    assert "Bahasa Indonesia" in siti.screen.captions[0][0]
     assert "Choose a PIN" in await house.inside.phone().dials()
 
 

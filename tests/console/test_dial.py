@@ -60,7 +60,7 @@ async def test_nobody_at_home_is_said_so(url: str, unused_tcp_port: int):
 
 
 async def test_a_stranger_is_greeted_at_the_local_store(tmp_path: Path):
-    secrets = {"LOKET_SECRET_KEY": SECRET, "LOKET_PIN_PEPPER": f"1:{SECRET}"}
+    secrets = {"LOKET_SECRET_KEY": SECRET, "LOKET_PIN_PEPPER": f"1:{SECRET}", "LOKET_FIELD_KEYS": f"1:{SECRET}"}
 
     code, out, err = await dial(tmp_path, "*384#", typed="2\nq\n", **secrets)
 

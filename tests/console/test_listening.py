@@ -6,7 +6,7 @@ import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 from aiohttp import web
@@ -116,3 +116,19 @@ async def test_a_port_that_is_taken_is_named():
 async def test_an_address_that_is_not_ours_is_named(host: str):
     with pytest.raises(CannotListen, match=rf"^Cannot listen on {re.escape(host)} port 0: [A-Z][a-z ]+\.$"):
         await listening(app(), host, 0).__aenter__()
+
+
+async def test_beyond_so_many_lines_nobody_is_let_in_until_one_ends():
+    async with listening(app(), "127.0.0.1", 0, connections=3) as port, AsyncExitStack() as lines:
+        inside = [await lines.enter_async_context(line_to(port)) for _ in range(3)]
+        await asyncio.sleep(0.05)
+
+        async with line_to(port) as (reader, _writer):
+            assert await closed_after(reader) < 1
+        reader, writer = inside[0]
+        writer.write(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert b"done" in await reader.read()
+
+        async with line_to(port) as (reader, writer):
+            writer.write(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert b"done" in await reader.read()

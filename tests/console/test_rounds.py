@@ -144,4 +144,5 @@ async def test_without_a_line_nobody_watches(tmp_path: Path):
     async with wired(settings_in(tmp_path), owner=True) as parts:
         names = [one.name for one in rounds_of(parts, prices_every_s=60)]
 
-    assert names == ["store", "follow_up", "deliver", "deliver_chats", "deliver_patient", "remind"]
+    deliveries = ["deliver", "deliver_chats", "deliver_patient"]
+    assert names == ["store", "follow_up", *deliveries, "remind", "day", "tree", "heads"]

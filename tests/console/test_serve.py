@@ -122,7 +122,8 @@ async def test_without_settings_each_one_missing_is_named(tmp_path: Path):
 
     assert code == 1
     assert said == [
-        "loket: LOKET_SECRET_KEY is not set: keys the marks of what was typed and seals what waits; 22 signs or more.",
+        "loket: LOKET_SECRET_KEY is not set: keys the marks of what was typed and seals what waits; two, separated by a"
+        " blank, while one is being changed (the first is used); 22 signs or more.",
         "loket: LOKET_PIN_PEPPER needs 22 signs or more.",
     ]
 

@@ -42,6 +42,18 @@ def test_settings_as_json(tmp_path: Path):
     }
 
 
+def test_heads_that_are_told_at_one_place_only_are_pointed_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    key = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
+    monkeypatch.setenv("LOKET_AUDIT_KEY", key)
+
+    assert "told at no place; choose two at least" in run(tmp_path, "settings", "--check").stderr
+    monkeypatch.setenv("LOKET_HEADS_FILE", "heads")
+    assert "told at 1 place; choose two at least" in run(tmp_path, "settings", "--check").stderr
+    monkeypatch.setenv("LOKET_HEADS_WEBHOOK", "https://example.org/heads")
+    assert run(tmp_path, "settings", "--check").stderr == ""
+
+
 def test_settings_are_checked_and_a_name_that_is_none_is_pointed_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("LOKET_DIGIFLAZ_KEY=x\n")

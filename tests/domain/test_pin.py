@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.pin import PinMalformed, PinPaused, PinTooEasy, PinTries, Verdict, WrongPin, new_pin, typed_pin
+from core.domain.pin import (
+    PinClosedHere,
+    PinMalformed,
+    PinPaused,
+    PinTooEasy,
+    PinTries,
+    Verdict,
+    WrongPin,
+    new_pin,
+    typed_pin,
+)
 from tests.domain.payments import NOON
 
 # The twenty most used of 3.4 million leaked PINs: together 26.8 % of them (DataGenetics 2012).
@@ -66,7 +76,7 @@ def test_three_wrong_ones_bring_a_pause_and_each_pause_is_longer():
     for _ in range(3):
         verdicts = []
         for _ in range(3):
-            tries, verdict = tries.after(right=False, now=now)
+            tries, verdict = tries.after(right=False, now=now, proven=True)
             verdicts.append(verdict)
         assert verdicts == [Verdict.WRONG, Verdict.WRONG, Verdict.PAUSED]
         assert tries.paused_until is not None
@@ -74,31 +84,44 @@ def test_three_wrong_ones_bring_a_pause_and_each_pause_is_longer():
         now = tries.paused_until
 
     assert pauses == [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=24)]
-    assert tries.after(right=False, now=now)[1] is Verdict.LOCKED
+    assert tries.after(right=False, now=now, proven=True)[1] is Verdict.LOCKED
 
 
 def test_the_tenth_wrong_one_locks_for_good():
     tries = PinTries("w1", "ussd", wrong=10)
 
     for right in (True, False):
-        assert tries.after(right=right, now=NOON + timedelta(days=400)) == (tries, Verdict.LOCKED)
+        assert tries.after(right=right, now=NOON + timedelta(days=400), proven=True) == (tries, Verdict.LOCKED)
+
+
+def test_where_nobody_proves_who_calls_the_tenth_wrong_one_closes_only_that_place():
+    tries = PinTries("w1", "telegram", "1001", wrong=9)
+
+    closed, verdict = tries.after(right=False, now=NOON, proven=False)
+
+    assert verdict is Verdict.CLOSED
+    assert closed.after(right=True, now=NOON + timedelta(days=400), proven=False) == (closed, Verdict.CLOSED)
+    assert isinstance(closed.refusal(verdict), PinClosedHere)
 
 
 @pytest.mark.parametrize("right", [True, False])
 def test_during_a_pause_nothing_is_compared_and_nothing_counted(right: bool):
     paused = PinTries("w1", "ussd", wrong=3, paused_until=NOON + timedelta(minutes=5))
 
-    assert paused.after(right=right, now=NOON + timedelta(minutes=4, seconds=59)) == (paused, Verdict.PAUSED)
+    assert paused.after(right=right, now=NOON + timedelta(minutes=4, seconds=59), proven=True) == (
+        paused,
+        Verdict.PAUSED,
+    )
 
 
 def test_the_right_one_after_a_pause_forgets_the_wrong_ones():
     paused = PinTries("w1", "ussd", wrong=3, paused_until=NOON)
 
-    assert paused.after(right=True, now=NOON) == (FRESH, Verdict.RIGHT)
+    assert paused.after(right=True, now=NOON, proven=True) == (FRESH, Verdict.RIGHT)
 
 
 def test_the_person_hears_how_many_tries_are_left_and_until_when_to_wait():
-    once, verdict = FRESH.after(right=False, now=NOON)
+    once, verdict = FRESH.after(right=False, now=NOON, proven=True)
     wrong = once.refusal(verdict)
     paused = PinTries("w1", "ussd", wrong=3, paused_until=NOON).refusal(Verdict.PAUSED)
 
@@ -116,7 +139,7 @@ def test_no_order_of_tries_gives_a_thief_more(events: list[tuple[bool, int]]):
         now += timedelta(minutes=minutes)
         waits = tries.refused_at(now)
         locked = tries.wrong >= 10
-        after, verdict = tries.after(right=right, now=now)
+        after, verdict = tries.after(right=right, now=now, proven=True)
         assert (verdict is Verdict.RIGHT) == (right and not waits and not locked)
         if verdict is Verdict.RIGHT:
             in_a_row = in_all = 0

@@ -10,7 +10,7 @@ import pytest
 from core.domain.journal import CHART, Entry, Unbalanced, entry, fund_deposit, kind_of, top_up
 from core.domain.money import Money
 from core.domain.payment import PAYMENT
-from core.domain.postings import RULES, entry_for, kind_posted
+from core.domain.postings import CLAIM_ENDS, RULES, claim_end, end_key, entry_for, kind_posted
 from tests.domain.payments import COST, NOON, TODAY, payment
 from tests.support.ledger import balances, ledger
 
@@ -124,12 +124,43 @@ def test_money_given_back_returns_to_the_customer_through_the_hold():
         """)
 
 
-def test_an_upheld_dispute_is_claimed_from_the_provider():
+def test_an_upheld_dispute_gives_all_back_and_claims_what_the_provider_took():
     assert ledger(posted("uphold", "disputed")) == dedent("""
         uphold
-            claim:digiflazz 22500
+            claim:digiflazz 20300
+            fee:pln-token 2500
+            margin:pln-token -300
             wallet:w1 -22500
         """)
+
+
+def test_the_commission_of_an_upheld_bill_is_taken_back():
+    bill = {"kind": "postpaid", "product_id": "pln-bill", "amount_minor": 100_000_00, "cost_minor": 98_500_00}
+
+    assert ledger(posted("uphold", "disputed", **bill)) == dedent("""
+        uphold
+            claim:digiflazz 98500
+            commission:pln-bill 4000
+            wallet:w1 -102500
+        """)
+
+
+@pytest.mark.parametrize(("event", "state"), [("uphold", "disputed"), ("attempt_late", "captured")])
+def test_what_is_claimed_comes_into_the_deposit_or_is_lost(event: str, state: str):
+    claimed = posted(event, state)
+    assert claimed is not None
+
+    ends = [claim_end(claimed, kind, at=NOON, day=TODAY, memo="ani and budi") for kind in CLAIM_ENDS]
+
+    assert ledger(*ends) == dedent("""
+        claim_paid
+            deposit:digiflazz 20300
+            claim:digiflazz -20300
+        claim_lost
+            loss:claim 20300
+            claim:digiflazz -20300
+        """)
+    assert {one.key for one in ends} == {end_key(claimed.key, claimed.kind, kind) for kind in CLAIM_ENDS}
 
 
 SILENT = [

@@ -11,7 +11,7 @@ import pytest
 from core.conversation.languages import LANGUAGES
 from core.domain.gsm7 import fits_page, folded, septets, sms_parts
 from core.domain.money import Money
-from core.services.tell import OUTCOMES, outcome_lines
+from core.services.tell import CODE, OUTCOMES, outcome_lines
 from core.text import Text, _, several
 from tests.support.fakes import NOON
 from tests.support.longest import CATALOGUE, IN_PLAIN_LETTERS, payment_for, says, values
@@ -59,7 +59,10 @@ def test_what_became_of_a_payment_is_told_in_two_short_messages_at_most(language
 def test_a_token_comes_in_one_short_message(language: str):
     tokens = [one for one in CATALOGUE.products.values() if one.gives_token]
     told = [
-        "\n".join(says(line, language) for line in outcome_lines(payment_for(token, "captured"), CATALOGUE))
+        "\n".join(
+            says(line, language)
+            for line in (*outcome_lines(payment_for(token, "captured"), CATALOGUE), CODE.fill(code="7K2Q 9XJF"))
+        )
         for token in tokens
     ]
 

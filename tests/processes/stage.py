@@ -13,12 +13,13 @@ from typing import Any
 
 import aiohttp
 
-from adapters.database.store import SqliteStore, open_store
+from adapters.database.store import DatabaseStore, open_store
 from adapters.wiring import wired
 from core.domain.message import Message
 from core.domain.payment import Payment
 from tests.support.dialects import BehindAfricasTalking
 from tests.support.houses import FORM, OURS, PIN, Server, enrolled, provider_at, served, settings_in, started
+from tests.support.keys import FIELD_KEYS
 from tests.support.sms_gateway import API_KEY, USERNAME, SmsGateway, sms_gateway
 
 RUPIAH = 100_000
@@ -38,7 +39,11 @@ PROMISED = ("Paid:", "Not paid:", "We are paying")
 
 @dataclass
 class Stage:
-    """`folder` holds the counter's store; `provider` is the sandbox's address; `wallets` are by number."""
+    """`folder` holds the counter's store; `provider` is the sandbox's address; `wallets` are by number.
+
+    `database` is a URL where the store is not in the folder. Where there are several `ports`, each delivery goes to
+    the next one.
+    """
 
     folder: Path
     provider: str
@@ -46,23 +51,27 @@ class Stage:
     sms: SmsGateway
     http: aiohttp.ClientSession
     wallets: dict[str, str] = field(default_factory=dict)
+    database: str = ""
+    ports: tuple[int, ...] = ()
 
-    def server(self) -> AbstractAsyncContextManager[Server]:
+    @property
+    def url(self) -> str:
+        return self.database or f"sqlite:///{self.folder / 'loket.db'}"
+
+    def server(self, **more: str) -> AbstractAsyncContextManager[Server]:
         """`loket serve` on the same port and the same store each time."""
         ways_out = {"USERNAME": USERNAME, "API_KEY": API_KEY, "SMS_URL": self.sms.url}
         return served(
             self.folder,
             **provider_at(self.provider),
             **{f"AFRICASTALKING_{name}": value for name, value in ways_out.items()},
-            PORT=str(self.port),
-            POLL_SCHEDULE_S="1",
-            FINALITY_S="2",
+            **{"PORT": str(self.port), "POLL_SCHEDULE_S": "1", "FINALITY_S": "2", "DATABASE_URL": self.url, **more},
         )
 
     # ---- customers
 
     async def enrol(self, numbers: Iterable[str]) -> None:
-        async with wired(settings_in(self.folder), owner=True) as parts:
+        async with wired(settings_in(self.folder, DATABASE_URL=self.url), owner=True) as parts:
             for number in numbers:
                 self.wallets[number] = (await enrolled(parts, number=number, rupiah=RUPIAH)).wallet_id
 
@@ -84,13 +93,17 @@ class Stage:
 
     async def _delivered(self, body: bytes) -> str:
         """The very same delivery again and again until it is answered, as a gateway does it."""
-        address = f"http://127.0.0.1:{self.port}/ussd/africastalking/{OURS}"
         while True:
+            address = f"http://127.0.0.1:{self._next_port()}/ussd/africastalking/{OURS}"
             try:
                 async with self.http.post(address, data=body, headers=FORM) as reply:
                     return await reply.text()
             except aiohttp.ClientError:
                 await asyncio.sleep(A_MOMENT_S)
+
+    def _next_port(self) -> int:
+        self.ports = self.ports[1:] + self.ports[:1]
+        return self.ports[-1] if self.ports else self.port
 
     # ---- the provider
 
@@ -110,15 +123,15 @@ class Stage:
 
     async def check(self) -> dict[str, Any]:
         """What `loket check --json` says."""
-        process = await started(self.folder, "check", "--json")
+        process = await started(self.folder, "check", "--json", DATABASE_URL=self.url)
         said, wrong = await process.communicate()
         assert process.returncode == 0, f"{said.decode()}{wrong.decode()}"
         found: dict[str, Any] = json.loads(said)
         return found
 
     @asynccontextmanager
-    async def store(self) -> AsyncIterator[SqliteStore]:
-        async with open_store(f"sqlite:///{self.folder / 'loket.db'}") as store:
+    async def store(self) -> AsyncIterator[DatabaseStore]:
+        async with open_store(self.url, keys=FIELD_KEYS) as store:
             yield store
 
     async def quiet(self) -> None:
@@ -127,13 +140,13 @@ class Stage:
             while await _busy(store):  # noqa: ASYNC110  # another process is waited for
                 await asyncio.sleep(A_MOMENT_S)
 
-    async def heard(self, number: str, store: SqliteStore) -> set[str]:
+    async def heard(self, number: str, store: DatabaseStore) -> set[str]:
         """What was sent to a number, and what waits for its second try because we fell during the first."""
         waiting = [one.words for one in await store.messages_to(self.wallets[number], limit=20) if one.due_at]
         return {*waiting, *(words for to, words in self.sms.taken if to == number)}
 
 
-async def _busy(store: SqliteStore) -> bool:
+async def _busy(store: DatabaseStore) -> bool:
     async with store.snapshot() as snapshot:
         looked_at = [one.payment_id async for one in snapshot.every(Payment) if one.look_at]
         untried = [one.message_id async for one in snapshot.every(Message) if one.due_at and not one.tries]
@@ -143,7 +156,7 @@ async def _busy(store: SqliteStore) -> bool:
 @asynccontextmanager
 async def a_stage(folder: Path) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as opened:
-        port = _free_port()
+        port = free_port()
         provider = await opened.enter_async_context(_sandbox(folder, callbacks_to=port))
         sms = await opened.enter_async_context(sms_gateway())
         http = await opened.enter_async_context(aiohttp.ClientSession())
@@ -165,7 +178,7 @@ async def _sandbox(folder: Path, *, callbacks_to: int) -> AsyncIterator[str]:
         await process.communicate()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port

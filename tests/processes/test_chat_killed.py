@@ -22,13 +22,14 @@ import pytest
 from adapters.botapi import BotApiOptions, Change, Person, Seen
 from adapters.botapi import Server as Telegram
 from adapters.botapi import running as telegram_running
-from adapters.database.store import SqliteStore, open_store
+from adapters.database.store import DatabaseStore, open_store
 from adapters.wiring import wired
 from core.domain.chat import Arrival
 from core.domain.payment import Payment
 from core.domain.wallet import Wallet
 from tests.support.chats import SITIS_ID, SITIS_NUMBER, OpenedThere, bot_at, free_port
 from tests.support.houses import PIN, Server, a_sandbox, enrolled, provider_at, served, settings_in, started
+from tests.support.keys import FIELD_KEYS
 
 SEEDS = range(int(os.environ.get("SEEDS", "1")))
 START, COSTS = 1_000_000, 52_500
@@ -199,8 +200,8 @@ class ChatStage:
     # ---- what is kept
 
     @asynccontextmanager
-    async def store(self) -> AsyncIterator[SqliteStore]:
-        async with open_store(f"sqlite:///{self.folder / 'loket.db'}") as store:
+    async def store(self) -> AsyncIterator[DatabaseStore]:
+        async with open_store(f"sqlite:///{self.folder / 'loket.db'}", keys=FIELD_KEYS) as store:
             yield store
 
     async def left_undone(self) -> int:

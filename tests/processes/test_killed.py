@@ -28,6 +28,7 @@ from core.ports import Contact
 from tests.support.agreement import disagreements
 from tests.support.houses import KEY, OURS, PIN, WEBHOOK_SECRET, enrolled, provider_at, settings_in, started
 from tests.support.houses import served as serving
+from tests.support.keys import FIELD_KEYS
 
 SEEDS = range(int(os.environ.get("SEEDS", "2")))
 KILLS = 4
@@ -188,7 +189,7 @@ class Counter:
         unheard = {sale["ref_id"] for sale in ledger["sales"] if sale["customer_no"] == FAILS_THEN_SELLS}
         refs = [sale["ref_id"] for sale in ledger["sales"]]
         assert len(refs) == len(set(refs)), "one key was sold twice"
-        async with open_store(f"sqlite:///{self.folder / 'loket.db'}", owner=True) as store:
+        async with open_store(f"sqlite:///{self.folder / 'loket.db'}", owner=True, keys=FIELD_KEYS) as store:
             found = await disagreements(store, kept, left_to_people=LEFT_TO_PEOPLE)
             assert set(found) <= {f"{key} is paid in their book only" for key in unheard}
             for n in range(len(METERS)):

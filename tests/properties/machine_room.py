@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack
@@ -12,7 +13,9 @@ from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from core.domain.approval import NotPossible
 from core.domain.payment import Attempt, Payment
+from core.domain.pin import Place
 from core.domain.pricing import Quote
 from core.domain.wallet import Wallet
 from core.services.follow_up import recover
@@ -22,6 +25,7 @@ from core.services.pins import tried
 from core.services.settle import settle
 from core.services.submit import submit
 from tests.properties.true_provider import Plan, Sale, TrueProvider
+from tests.services.panel import ANI, BUDI, Panel
 from tests.support.counters import Bench, bench
 from tests.support.second_provider import TOKEN, sold_by
 
@@ -112,6 +116,33 @@ class MachineRoom(RuleBasedStateMachine):
     def sales(self) -> Iterator[tuple[TrueProvider, Sale]]:
         return ((provider, sale) for provider in self.providers for sale in provider.sales.values())
 
+    def decided(self, subject: str, verdict: str, **details: str) -> None:
+        """Two operators say the same; what cannot be is refused to them, and nothing is left proposed."""
+        with contextlib.suppress(NotPossible):
+            self.run(Panel(self.at, [ANI, BUDI]).both_say(subject, verdict, **details))
+
+    def only_proposed(self, subject: str, verdict: str) -> None:
+        """One operator proposes what the other one rejects; to look into a payment takes one alone, and is ended."""
+        operators = Panel(self.at, [ANI, BUDI])
+        try:
+            said = self.run(operators.say(ANI, subject, verdict))
+        except NotPossible:
+            return
+        if said.done:
+            self.decided(subject, "reject")
+        else:
+            self.run(operators.reject(BUDI, subject))
+
+    def in_state(self, state: str) -> list[Payment]:
+        return sorted(self.run(self.at.store.payments_in(state)), key=lambda one: one.payment_id)
+
+    def open_claims(self) -> list[str]:
+        breaks = self.run(self.at.store.open_breaks(limit=500))
+        return sorted(one.break_id for one in breaks if one.kind == "claim")
+
+    def sale_under(self, key: str) -> Sale | None:
+        return next((sale for _, sale in self.sales() if sale.attempt.key == key), None)
+
     def sale_at(self, place: int) -> tuple[TrueProvider, Sale]:
         sales = list(self.sales())
         return sales[place % len(sales)]
@@ -120,7 +151,7 @@ class MachineRoom(RuleBasedStateMachine):
         await settle(self.at.counter, attempt, provider.statement(attempt), source="operator")
 
     async def guess(self, wallet: Wallet, pin: str) -> None:
-        await self.at.store.commit(await tried(self.at.counter, wallet, pin, channel="ussd"))
+        await self.at.store.commit(await tried(self.at.counter, wallet, pin, place=Place("ussd", proven=True)))
 
     async def quote(self, payment_id: str, meter: str, amount: str) -> Quote:
         sold = self.at.counter.catalogue.product(TOKEN)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, initialize, invariant, precondition, rule
 
 from core.domain.money import Money
+from core.domain.payment import attempt_key
 from core.domain.wallet import WALLET, Wallet
 from core.services.deliver import deliver
 from core.services.follow_up import follow, follow_up
@@ -22,6 +23,7 @@ from core.services.hear_callback import hear_callback
 from core.services.top_up import PostedBefore, top_up_wallet
 from tests.properties.machine_room import MachineRoom, together
 from tests.properties.true_provider import COURSES, WAYS, Plan
+from tests.services.panel import ANI, BUDI, Panel, panel
 from tests.services.till import Fire
 from tests.support.agreement import disagreements
 from tests.support.counters import PIN
@@ -34,7 +36,9 @@ PEOPLE = {"+6281234567890": "w7890", "+6281234567891": "w7891"}
 METERS = tuple(f"1234567890{digit}" for digit in range(1, 6))
 
 # A second attempt that turns out paid when the first has come to its end: there is no arrow for it, but a break.
-LEFT_TO_PEOPLE = {"contradiction": ("refunded", "late")}
+LEFT_TO_PEOPLE = {"contradiction": ("refunded", "late", "written_off")}
+# Her money is gone in these.
+PAID_FOR = ("captured", "disputed")
 
 payments = Bundle("payments")
 people = st.sampled_from(sorted(PEOPLE.values()))
@@ -59,6 +63,7 @@ class TheCounter(MachineRoom):
         for number, wallet_id in PEOPLE.items():
             self.run(self.at.customer(number, rupiah=150_000))
             self.put_in[wallet_id] += 150_000_00
+        self.run(panel(self.at))
 
     @rule(target=payments, who=people, meter=st.sampled_from(METERS), amount=amounts, again=st.booleans(), plan=plans)
     def somebody_pays(self, who: str, meter: str, amount: str, again: bool, plan: Plan) -> str:
@@ -167,6 +172,49 @@ class TheCounter(MachineRoom):
         provider, sale = self.sale_at(place)
         self.run(self.read_statement(provider, sale.attempt))
 
+    # ---- what operators decide
+
+    @precondition(lambda self: any(self.in_state("review")))
+    @rule(place=places)
+    def two_read_in_the_providers_panel_what_became_of_one(self, place: int) -> None:
+        waits = self.in_state("review")
+        payment = waits[place % len(waits)]
+        sale = self.sale_under(attempt_key(payment.payment_id, payment.attempt))
+        if sale is None or sale.state in ("failed", "refused", "given_back"):
+            if sale is not None:
+                sale.said_no = True
+            self.decided(f"payment:{payment.payment_id}", "voided")
+        elif sale.kept:
+            self.decided(f"payment:{payment.payment_id}", "captured", cost=f"{sale.cost.major}")
+
+    @precondition(lambda self: any(self.in_state("late")))
+    @rule(place=places)
+    def what_came_late_is_written_off(self, place: int) -> None:
+        late = self.in_state("late")
+        self.decided(f"payment:{late[place % len(late)].payment_id}", "write_off")
+
+    @rule(payment_id=payments)
+    def one_operator_disputes_it(self, payment_id: str) -> None:
+        payment = self.find(payment_id)
+        if payment and payment.state == "captured":
+            self.run(Panel(self.at, [ANI, BUDI]).say(ANI, f"payment:{payment_id}", "dispute"))
+
+    @precondition(lambda self: any(self.in_state("disputed")))
+    @rule(place=places, verdict=st.sampled_from(("uphold", "reject")))
+    def two_end_a_dispute(self, place: int, verdict: str) -> None:
+        disputed = self.in_state("disputed")
+        self.decided(f"payment:{disputed[place % len(disputed)].payment_id}", verdict)
+
+    @rule(payment_id=payments, verdict=st.sampled_from(("voided", "write_off", "undo", "uphold", "dispute")))
+    def one_alone_proposes_and_another_one_rejects_it(self, payment_id: str, verdict: str) -> None:
+        self.only_proposed(f"payment:{payment_id}", verdict)
+
+    @precondition(lambda self: any(self.open_claims()))
+    @rule(place=places, verdict=st.sampled_from(("paid", "lost")))
+    def a_claim_ends(self, place: int, verdict: str) -> None:
+        claims = self.open_claims()
+        self.decided(f"break:{claims[place % len(claims)]}", verdict)
+
     # ---- what must always be true
 
     @invariant()
@@ -217,7 +265,7 @@ class TheCounter(MachineRoom):
             wallet = await self.at.store.read(Wallet, who)
             paid = await self.at.store.payments_of(who, limit=2 * STEPS)
             assert wallet is not None
-            assert wallet.available_minor == much - sum(one.total.minor for one in paid if one.state == "captured")
+            assert wallet.available_minor == much - sum(one.total.minor for one in paid if one.state in PAID_FOR)
         for payment in await self.at.store.payments_in("late"):
             bought = [sale for sale in sales.values() if sale.kept and sale.attempt.payment_id == payment.payment_id]
             assert all(sale.said_no for sale in bought), f"{payment.payment_id} was given up before anybody said no"

@@ -72,6 +72,10 @@ class Sale:
     def kept(self) -> bool:
         return self.state == "sold"
 
+    @property
+    def cost(self) -> Money:
+        return _cost(self.attempt)
+
     def move_on(self) -> None:
         if len(self.states) > 1:
             del self.states[0]

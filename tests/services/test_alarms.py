@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from core.domain.evidence import Break, Case
+from core.domain.safeguarding import Safeguard
 from core.ports import Figures, Later
 from core.refusal import Fault
 from core.services.alarms import Calls, Patience, Sight, Watch, standing
@@ -38,12 +39,15 @@ TROUBLES = {
     "LoketPaymentLate": seen(payments={"late": 1}),
     "LoketMessagesWait": seen(messages_waiting=1, oldest_message=ago(minutes=16)),
     "LoketChatsWait": seen(arrivals_waiting=1, oldest_arrival=ago(minutes=3)),
+    "LoketHeadsNotTold": seen(oldest_untold_head=ago(minutes=16)),
+    "LoketTrustShort": seen(short=Safeguard("2026-11-20", "IDR", 500_00, 450_00, None, 50_00, NOON)),
     "LoketBreakOpen": seen(open_breaks=1, newest_break=BREAK),
     "LoketCaseOpen": seen(open_cases=1, newest_case=CASE),
     "LoketDepositEmpty": called(made=9, deposit_empty=True),
     "LoketProviderRefusesUs": called(made=9, refused=True),
     "LoketProviderDoesNotAnswer": called(made=14, unanswered=3),
     "LoketRoundFails": replace(ALL_WELL, failing=["deliver"]),
+    "LoketStrangers": replace(ALL_WELL, strangers={"hubtel": 10}),
     "LoketStoreLost": replace(ALL_WELL, figures=None),
 }
 
@@ -60,8 +64,10 @@ def test_each_trouble_has_its_alarm(name: str, sight: Sight):
         seen(oldest_in_doubt=ago(minutes=60)),
         seen(messages_waiting=1, oldest_message=ago(minutes=15)),
         seen(arrivals_waiting=1, oldest_arrival=ago(minutes=2)),
+        seen(oldest_untold_head=ago(minutes=15)),
         called(made=15, unanswered=3),
         called(made=2, unanswered=2),
+        replace(ALL_WELL, strangers={"hubtel": 9}),
     ],
 )
 def test_what_may_be_is_no_alarm(sight: Sight):

@@ -11,7 +11,7 @@ import pytest
 
 from core.domain.payment import Answer, Attempt
 from core.ports import StoreDown
-from core.services.counter import Terms
+from core.services.counter import Asking, Terms
 from core.services.follow_up import Follower, follow_up, recover
 from core.services.submit import expire, submit
 from tests.services.till import Till
@@ -147,6 +147,26 @@ async def test_time_alone_never_gives_money_back(till: Till):
     assert (await till.payment()).state == "review"
     assert await till.available() == 177_500
     assert await till.told() == set()
+
+
+async def test_a_provider_may_be_asked_at_times_of_its_own(till: Till):
+    own = Asking(poll_schedule=(timedelta(seconds=5), timedelta(seconds=20)), finality=timedelta(seconds=10))
+    patient = replace(till.at.counter, terms=Terms(by_provider={"digiflazz": own, "other": Asking((), timedelta())}))
+    till.at = replace(till.at, counter=patient)
+    till.provider.on_submit, till.provider.on_ask = silence, not_created
+    await till.pay()
+
+    waits = []
+    for _ in range(2):
+        payment = await till.payment()
+        assert payment.look_at is not None
+        waits.append(payment.look_at - till.at.clock.now())
+        till.at.clock.at = payment.look_at
+        await follow_up(till.at.counter)
+
+    assert waits == [timedelta(seconds=5), timedelta(seconds=20)]
+    await till.later(seconds=20)
+    assert (await till.payment()).state == "voided"
 
 
 @pytest.mark.parametrize(("reaction", "ends"), [(paid, "captured"), (failed, "voided")])

@@ -12,7 +12,7 @@ from core.domain.pricing import QuoteExpired
 from core.domain.wallet import CapAfterReset, NotEnoughMoney, WalletCannotPay
 from core.refusal import Refusal
 from core.services.pay import Authorize, Authorized, Declined
-from core.services.pins import ResetPin
+from core.services.pins import reset_pin
 from core.services.submit import submit
 from tests.services.till import BILL, Till
 from tests.support.fakes import failed, silence
@@ -108,7 +108,7 @@ async def test_a_locked_or_frozen_wallet_pays_nothing(till: Till, event: str):
 
 async def test_after_a_reset_large_payments_are_refused_for_a_day(till: Till):
     await till.top_up(1_000_000)
-    await till.at.store.commit(ResetPin(till.owner.wallet_id, ("ussd",), till.at.clock.now()))
+    await reset_pin(till.at.counter, till.owner.wallet_id)
 
     assert isinstance(await refused(till, amount="500"), CapAfterReset)
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 
 import pytest
 
-from core.domain.pin import PinLocked, PinPaused, PinTries, WrongPin
+from core.domain.pin import PinLocked, PinPaused, PinTries, Place, WrongPin
 from core.domain.wallet import Wallet
 from core.refusal import Refusal
-from core.services.pins import PinTry, ResetPin, SetPin, tried
+from core.services.pins import PinTry, SetPin, reset_pin, tried
 from tests.services.till import Till
 from tests.support.counters import PIN
+from tests.support.fakes import QuickVault
 
 WRONG = "4826"
 
 
-async def guess(till: Till, pin: str, *, channel: str = "ussd") -> Refusal | None:
-    return await till.at.store.commit(await tried(till.at.counter, till.owner, pin, channel=channel))
+PHONE, VOICE = Place("ussd", proven=True), Place("voice")
+
+
+async def guess(till: Till, pin: str, *, place: Place = PHONE) -> Refusal | None:
+    return await till.at.store.commit(await tried(till.at.counter, till.owner, pin, place=place))
 
 
 async def wallet(till: Till) -> Wallet:
@@ -42,12 +47,12 @@ async def test_a_wrong_one_says_how_many_tries_are_left(till: Till):
 async def test_of_64_guesses_at_once_three_are_judged(till: Till, seed: int):
     guesses = [PIN, *[WRONG] * 63]
     random.Random(seed).shuffle(guesses)
-    tries = [await tried(till.at.counter, till.owner, pin, channel="ussd") for pin in guesses]
+    tries = [await tried(till.at.counter, till.owner, pin, place=PHONE) for pin in guesses]
 
     outcomes = await asyncio.gather(*(till.at.store.commit(one) for one in tries))
 
     judged = [one for one in outcomes if not isinstance(one, PinPaused)]
-    counted = await till.at.store.read(PinTries, till.owner.wallet_id, "ussd")
+    counted = await till.at.store.read(PinTries, till.owner.wallet_id, "ussd", "")
     assert counted is not None
     # The third wrong one is judged too; its answer is the pause.
     assert counted.wrong == 3
@@ -94,9 +99,9 @@ async def test_a_locked_wallet_still_receives(till: Till):
 
 async def test_tries_from_elsewhere_do_not_pause_the_owners_phone(till: Till):
     for _ in range(3):
-        await guess(till, WRONG, channel="voice")
+        await guess(till, WRONG, place=VOICE)
 
-    assert isinstance(await guess(till, PIN, channel="voice"), PinPaused)
+    assert isinstance(await guess(till, PIN, place=VOICE), PinPaused)
     assert await guess(till, PIN) is None
 
 
@@ -105,7 +110,7 @@ async def test_after_a_reset_the_owner_begins_anew(till: Till):
         await guess(till, WRONG)
         till.at.clock.pass_by(hours=25)
 
-    await till.at.store.commit(ResetPin(till.owner.wallet_id, ("ussd",), till.at.clock.now()))
+    await reset_pin(till.at.counter, till.owner.wallet_id)
 
     reset = await wallet(till)
     assert (reset.state, reset.has_pin, reset.pin_reset_at) == ("active", False, till.at.clock.now())
@@ -116,7 +121,7 @@ async def test_after_a_reset_the_owner_begins_anew(till: Till):
 
 
 async def test_a_forgotten_pin_matches_nothing(till: Till):
-    await till.at.store.commit(ResetPin(till.owner.wallet_id, ("ussd",), till.at.clock.now()))
+    await reset_pin(till.at.counter, till.owner.wallet_id)
     till.owner = await wallet(till)
 
     for pin in ("", PIN, "0000"):
@@ -126,14 +131,38 @@ async def test_a_forgotten_pin_matches_nothing(till: Till):
 async def test_a_reset_does_not_thaw_a_frozen_wallet(till: Till):
     await till.change("freeze")
 
-    await till.at.store.commit(ResetPin(till.owner.wallet_id, ("ussd",), till.at.clock.now()))
+    await reset_pin(till.at.counter, till.owner.wallet_id)
 
     assert (await wallet(till)).state == "frozen"
 
 
 async def test_a_right_pin_writes_nothing_when_there_is_nothing_to_forget(till: Till):
     await guess(till, PIN)
-    before = await till.at.store.read(PinTries, till.owner.wallet_id, "ussd")
-    await till.at.store.commit(PinTry(till.owner.wallet_id, "ussd", right=True, now=till.at.clock.now()))
+    before = await till.at.store.read(PinTries, till.owner.wallet_id, "ussd", "")
+    await till.at.store.commit(PinTry(till.owner.wallet_id, PHONE, right=True, now=till.at.clock.now()))
 
-    assert await till.at.store.read(PinTries, till.owner.wallet_id, "ussd") == before
+    assert await till.at.store.read(PinTries, till.owner.wallet_id, "ussd", "") == before
+
+
+class OtherPepper(QuickVault):
+    """Two peppers: hashes of the newer end with a sign."""
+
+    async def hashed(self, secret: str) -> str:
+        return f"{await super().hashed(secret)}!"
+
+    async def matches(self, secret: str, hashed: str) -> bool:
+        return await super().hashed(secret) == hashed.removesuffix("!")
+
+    def outdated(self, hashed: str) -> bool:
+        return not hashed.endswith("!")
+
+
+async def test_a_right_pin_is_hashed_anew_with_the_newest_pepper_and_a_wrong_one_is_not(till: Till):
+    changed, old = replace(till.at.counter, vault=OtherPepper()), till.owner.pin_hash
+    kept = []
+    for pin in (WRONG, PIN, PIN):
+        await till.at.store.commit(await tried(changed, await wallet(till), pin, place=PHONE))
+        kept.append((await wallet(till)).pin_hash)
+
+    assert kept == [old, f"{old}!", f"{old}!"]
+    assert (await wallet(till)).version == till.owner.version + 1

@@ -12,6 +12,7 @@ import pytest
 from core.domain.money import Money
 from core.domain.payment import Answer, Attempt, Payment
 from core.services.submit import submit
+from tests.services.panel import panel
 from tests.services.till import METER, Till
 from tests.support.counters import bench
 from tests.support.fakes import ScriptedProvider, failed, not_created, paid, silence
@@ -202,4 +203,50 @@ async def test_a_contradiction_about_a_claim_posts_nothing_twice(other: Till):
     await other.hear(replace(paid(await other.attempt(1)), body="said once more"))
 
     assert [entry.kind for entry in await other.entries()].count("attempt_late") == 1
-    assert await other.breaks() == ["attempt_late", "contradiction"]
+    assert await other.breaks() == ["claim", "contradiction"]
+
+
+# ---- decided by two operators
+
+
+async def in_review(till: Till) -> None:
+    """The first provider sold after all, while the second one says nothing."""
+    await rerouted(till)
+    second(till).on_submit = second(till).on_ask = silence
+    await till.later(seconds=1)
+    await till.hear(paid(await till.attempt(1)))
+    assert (await till.payment()).state == "review"
+
+
+async def test_where_only_the_first_provider_sold_two_operators_void_the_second_attempt(other: Till):
+    operators = await panel(other.at)
+    await in_review(other)
+
+    await operators.both_say("payment:p1", "voided")
+
+    bought = await other.payment()
+    assert (bought.state, bought.provider) == ("captured", "digiflazz")
+    assert [(await other.attempt(number)).outcome for number in (1, 2)] == ["paid", "failed"]
+
+
+async def test_where_both_sold_the_first_one_owes_us_until_it_has_paid(other: Till):
+    operators = await panel(other.at)
+    await in_review(other)
+
+    await operators.both_say("payment:p1", "captured", cost="22000")
+    assert balances(await other.entries()) == dedent("""
+        claim:digiflazz 22200
+        deposit:digiflazz -22200
+        deposit:other -22000
+        fee:pln-token -2500
+        margin:pln-token 2000
+        wallet:w7890 22500
+        """)
+    [claim] = [one for one in (await other.at.store.story_of("p1")).breaks if one.kind == "claim"]
+    await operators.both_say(f"break:{claim.break_id}", "paid")
+
+    assert ledger((await other.entries())[-1]) == dedent("""
+        claim_paid
+            deposit:digiflazz 22200
+            claim:digiflazz -22200
+        """)

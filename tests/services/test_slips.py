@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.domain.slip import Slip
-from core.services.slips import slip_of
+from core.services.slips import receipt_slip, slip_of
 from tests.services.till import BILL, Till
 from tests.support.fakes import silence
 
@@ -69,3 +71,12 @@ async def test_what_is_not_paid_says_so_and_has_no_number_and_no_code(till: Till
     said = await slip(till)
     assert said.heading.startswith("We are paying")
     assert (said.number, said.number_label, said.code) == ("", "", "")
+
+
+async def test_a_receipt_bears_its_code(till: Till):
+    payment = await till.pay()
+
+    said = await receipt_slip(payment, till.at.counter, "id")
+
+    assert said.check.startswith("Kode ")
+    assert replace(said, check="") == await slip(till, "id")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.domain.evidence import Break
-from core.domain.journal import Entry
+from core.domain.journal import Entry, entry, wallet_account
 from core.domain.message import Message
 from core.domain.money import Money
 from core.domain.payment import Answer, Attempt, Payment
@@ -144,13 +145,17 @@ class Till:
         )
         return entry
 
+    async def spend_all(self) -> None:
+        """She has all her money paid out at the counter."""
+        await self.at.store.commit(Empty(self.owner.wallet_id, self.at.clock.now()))
+
     async def send_nowhere(self, payment_id: str = "p1") -> Attempt:
         """The attempt is saved as if it were sent, and then the machine falls silent."""
         now = self.at.clock.now()
         overdue = now + self.at.counter.terms.answer_overdue
-        _, attempt = await self.at.store.commit(Submit(payment_id, now, overdue))
-        assert attempt is not None
-        return attempt
+        sent = await self.at.store.commit(Submit(payment_id, now, overdue))
+        assert sent.attempt is not None
+        return sent.attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +172,21 @@ class Fire:
         wallet = book.get(Wallet, self.wallet_id)
         assert wallet is not None
         return book.put(wallet.fire(self.event))
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Pay out all that is in a wallet."""
+
+    wallet_id: str
+    now: datetime
+
+    def wants(self) -> Sequence[Key[object]]:
+        return (Key(Wallet, (self.wallet_id,)),)
+
+    def decide(self, book: Book) -> Wallet:
+        wallet = book.get(Wallet, self.wallet_id)
+        assert wallet is not None
+        legs = (wallet_account(self.wallet_id), wallet.available_minor), ("bank:CASH", -wallet.available_minor)
+        book.post(entry("paid_out", *legs, key="paid_out:1", currency="IDR", at=self.now, day=self.now.date()))
+        return book.put(wallet.uncredit(wallet.available))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from adapters.database.store import SqliteStore
+from adapters.database.store import DatabaseStore
 from core.domain.evidence import Break
 from core.domain.payment import HOLDING, Attempt, Payment, Proof
 
 
 async def disagreements(
-    store: SqliteStore, kept: set[str], *, left_to_people: Mapping[str, Collection[str]]
+    store: DatabaseStore, kept: set[str], *, left_to_people: Mapping[str, Collection[str]]
 ) -> list[str]:
     """A sentence for each payment that is not at its end, and each key that is paid in one book only.
 

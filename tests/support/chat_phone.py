@@ -22,7 +22,6 @@ from bot.screens import OPTIONS_A_PAGE, TelegramChannel
 from bot.webhook import webhook_route
 from console.listening import listening
 from core.conversation.cashier import Cashier
-from core.conversation.flows.enroll import CHOOSE_ON_PHONE
 from core.conversation.listen import Listener
 from core.conversation.pace import Pace
 from core.conversation.routes import linked
@@ -147,22 +146,27 @@ class ChatPhone:
             await self.person.share_contact()
             await self.quiet()
         self.page = 0
-        if any(text.message == CHOOSE_ON_PHONE.message for text in self.channel.view.body):
+        if await self._has_no_pin():
             self.in_her_other_hand = Phone(self.bench)
             return await self._on_the_phone(self.in_her_other_hand.dial())
         self._all_of_it_is_there()
         return self._page()
 
     async def _on_the_phone(self, page: Awaitable[Page]) -> Page:
-        """A new PIN is chosen on the phone; then the chat goes on as if it had been there."""
+        """A new PIN is chosen on the phone; then the wallet is opened in the chat again, which goes on."""
         shown = await page
-        contact = await self.bench.store.read(Contact, "ussd", WANJIKU)
-        wallet = await self.bench.store.read(Wallet, contact.wallet_id) if contact else None
-        if wallet and wallet.has_pin:
+        if not await self._has_no_pin():
             self.in_her_other_hand = None
+            await self.joined()
             await self.person.start()
             await self._answered()
         return shown
+
+    async def _has_no_pin(self) -> bool:
+        """Her PIN was reset, which closed the chat."""
+        contact = await self.bench.store.read(Contact, "ussd", WANJIKU)
+        wallet = await self.bench.store.read(Wallet, contact.wallet_id) if contact else None
+        return wallet is not None and not wallet.has_pin
 
     async def quiet(self) -> None:
         async with asyncio.timeout(PATIENCE_S):
@@ -247,7 +251,7 @@ async def chat_phone(bench: Bench) -> AsyncIterator[ChatPhone]:
     async def take(update: dict[str, object]) -> None:
         await phones[0].bot.take(update)
 
-    door.add_routes([webhook_route(SECRET, take, whole_body)])
+    door.add_routes([webhook_route([SECRET], take, whole_body)])
     async with running(BotApiOptions()) as server, listening(door, "127.0.0.1", 0) as port:
         person = server.person(ADDRESS, first_name="Siti", language_code="id", phone=WANJIKU)
         phone = ChatPhone(bench, server, person, Recording(), port, door, AsyncExitStack())

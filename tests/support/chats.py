@@ -21,7 +21,7 @@ import itertools
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from structlog.testing import capture_logs
 from adapters.botapi import Button, Person, Seen
 from adapters.botapi import Server as Telegram
 from adapters.botapi import running as telegram_running
-from adapters.database.store import SqliteStore, open_store
+from adapters.database.store import DatabaseStore, open_store
 from bot.app import Bot
 from core.domain.chat import Arrival, Chat, Link
 from core.domain.money import Money
@@ -45,6 +45,7 @@ from core.services.link import seat_at
 from core.services.top_up import top_up_wallet
 from tests.support.houses import PIN, Inside, a_sandbox, inside, provider_at
 from tests.support.invariants import broken
+from tests.support.keys import FIELD_KEYS
 from tests.support.sms_gateway import API_KEY, USERNAME, SmsGateway, sms_gateway
 
 SITIS_ID, SITIS_NUMBER = 1001, "+6281234567890"
@@ -78,7 +79,7 @@ class ChatHouse:
         return bot
 
     @property
-    def store(self) -> SqliteStore:
+    def store(self) -> DatabaseStore:
         return self.inside.parts.store
 
     @property
@@ -334,10 +335,13 @@ class OpenedThere:
     now: datetime
 
     def wants(self) -> tuple[Key[object], ...]:
-        return Key(Contact, ("telegram", self.address)), Key(Chat, (self.wallet_id,))
+        link = Key(Link, ("telegram", self.address, self.wallet_id))
+        return link, Key(Contact, ("telegram", self.address)), Key(Chat, (self.wallet_id,))
 
     def decide(self, book: Book) -> None:
-        book.put(Link("telegram", self.address, self.wallet_id, self.name, since=self.now, trusted=True))
+        before = book.get(Link, "telegram", self.address, self.wallet_id)
+        link = Link("telegram", self.address, self.wallet_id, self.name, since=self.now, trusted=True)
+        book.put(replace(link, version=before.version if before else 0))
         seat_at(book, "telegram", self.address, self.wallet_id, self.now)
 
 
@@ -411,7 +415,7 @@ async def _an_empty_store_in(folder: Path) -> None:
     if store.exists():
         return
     if not _stores:
-        async with open_store(f"sqlite:///{store}", owner=True):
+        async with open_store(f"sqlite:///{store}", owner=True, keys=FIELD_KEYS):
             pass
         _stores.append(store.read_bytes())
     store.write_bytes(_stores[0])

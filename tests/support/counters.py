@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from adapters.database.store import SqliteStore, open_store
+from adapters.database.store import DatabaseStore, open_store
 from adapters.wiring import LOCALES
 from core.catalogue import load
 from core.conversation.translator import Translator
@@ -19,6 +20,7 @@ from core.services.counter import Counter, Terms
 from core.services.enroll import Enroll
 from core.services.top_up import top_up_wallet
 from tests.support.fakes import CountingIds, HandClock, Phones, QuickVault, ScriptedProvider
+from tests.support.keys import FIELD_KEYS
 
 WANJIKU = Msisdn("+6281234567890")
 PIN = "7391"
@@ -30,7 +32,7 @@ class Bench:
     """The counter and the hands that move its doubles."""
 
     counter: Counter
-    store: SqliteStore
+    store: DatabaseStore
     clock: HandClock
     provider: ScriptedProvider
     phones: Phones
@@ -59,16 +61,44 @@ class Bench:
         return wallet
 
 
+def store_in(folder: Path) -> str:
+    """The URL of a folder's store; tests that run on every kind of store put another in its place."""
+    return f"sqlite:///{folder / 'loket.db'}"
+
+
+_EMPTY: list[bytes] = []
+catalogue = cache(load)
+
+
+@cache
+def words() -> Translator:
+    return Translator(LOCALES, zone=ZONE)
+
+
+async def see_that_there_is_a_store(folder: Path) -> None:
+    """An empty one if there is none: migrating and sealing it takes longer than most tests, so it is done once."""
+    path = folder / "loket.db"
+    if path.exists():
+        return
+    if not _EMPTY:
+        async with open_store(f"sqlite:///{path}", owner=True, keys=FIELD_KEYS):
+            pass
+        _EMPTY.append(path.read_bytes())
+    path.touch(0o600)
+    path.write_bytes(_EMPTY[0])
+
+
 @asynccontextmanager
 async def bench(folder: Path, terms: Terms | None = None) -> AsyncIterator[Bench]:
     clock, phones = HandClock(), Phones()
     provider = ScriptedProvider(clock)
-    async with open_store(f"sqlite:///{folder / 'loket.db'}", owner=True) as store:
+    await see_that_there_is_a_store(folder)
+    async with open_store(store_in(folder), owner=True, keys=FIELD_KEYS) as store:
         counter = Counter(
             store=store,
-            catalogue=load("id"),
+            catalogue=catalogue("id"),
             gateways={provider.name: provider},
-            words=Translator(LOCALES, zone=ZONE),
+            words=words(),
             vault=QuickVault(),
             clock=clock,
             ids=CountingIds(),

@@ -27,12 +27,14 @@ from core.domain.wallet import Wallet
 from core.services.enroll import Enroll
 from core.services.top_up import top_up_wallet
 from tests.support.dialects import NUMBER, BehindAfricasTalking
+from tests.support.keys import IN_SETTINGS
 
 OURS, HUBTELS = "at-secret-of-22-signs-or-more", "hubtel-secret-of-22-signs"
 KEY, WEBHOOK_SECRET = "a-key-for-tests", "a-webhook-secret-for-tests"
 ENOUGH = {
     "SECRET_KEY": "a-secret-key-of-the-tests-only",
     "PIN_PEPPER": "1:a-pepper-of-the-tests-only",
+    "FIELD_KEYS": IN_SETTINGS,
     "PORT": "0",
     "CONSOLE_PORT": "0",
     "AFRICASTALKING_SECRET": OURS,

@@ -7,22 +7,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from adapters.database.reading_thread import Snapshot
-from adapters.database.store import SqliteStore
+from adapters.database.store import DatabaseStore
 from core.domain.evidence import Evidence
-from core.domain.invariants import Violation, violations
+from core.domain.invariants import Violation, tree_violations, violations
 from core.domain.journal import Entry
 from core.domain.message import Message
 from core.domain.payment import Attempt, Payment
 
 
-async def broken(store: SqliteStore) -> list[Violation]:
+async def broken(store: DatabaseStore) -> list[Violation]:
     """Every breach of an invariant in what is committed now."""
     async with store.snapshot() as snapshot:
-        return await snapshot.consider(lambda contents: list(violations(contents)))
+        return await snapshot.consider(lambda contents: [*violations(contents), *tree_violations(contents)])
 
 
 @asynccontextmanager
-async def invariants_kept(store: SqliteStore) -> AsyncIterator[None]:
+async def invariants_kept(store: DatabaseStore) -> AsyncIterator[None]:
     """Whatever is done meanwhile leaves every invariant whole."""
     yield
     assert await broken(store) == []
@@ -35,7 +35,7 @@ class Memory:
     entries: list[Entry] = field(default_factory=list)
     seen: dict[tuple[str, ...], object] = field(default_factory=dict)
 
-    async def changed(self, store: SqliteStore) -> list[str]:
+    async def changed(self, store: DatabaseStore) -> list[str]:
         """A sentence for each thing that was forgotten or rewritten since the last look."""
         async with store.snapshot() as snapshot:
             entries = [entry async for entry in snapshot.journal()]

@@ -22,22 +22,19 @@ from typing import Protocol
 from core.conversation.listen import Listener
 from core.conversation.said import Foreign, Mark, Opened, Reading, Repeated, Said, Typed
 from core.conversation.view import Page
-from core.domain.message import Message
+from core.domain.message import FAREWELL, Message
 from core.domain.money import Money
 from core.ports import ChatNotifier, Contact
 from core.services.announce import SCREEN_HAS
 from core.services.deliver import NO_CHATS, deliver
 from core.services.enroll import ENROLLED
 from core.services.follow_up import follow_up, recover
-from core.services.pins import ResetPin
+from core.services.pins import reset_pin
 from core.services.ticket import post_ticket
 from core.services.top_up import top_up_wallet
 from tests.support.counters import WANJIKU, Bench
 from tests.support.fakes import failed, given_back, not_created, paid, silence
 from ussd.pages import UssdChannel
-
-# Where somebody may have typed a wrong PIN.
-CHANNELS = ("ussd", "telegram")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +165,9 @@ class _Walk:
         await self._delivered(contact.wallet_id)
         sent = [one for one in await self._all(contact.wallet_id) if one.sent_at and one.message_id not in self.read]
         self.read |= {one.message_id for one in sent}
-        # That a chat opened a wallet for it is told to the phone; on the phone itself nobody needs to be told.
-        arrived = [one for one in sent if not one.message_id.startswith(ENROLLED)]
+        # That a chat opened a wallet for it is told to the phone; on the phone itself nobody needs to be told. What a
+        # chat is told for the last time, the phone is told as well.
+        arrived = [one for one in sent if not one.message_id.startswith((ENROLLED, FAREWELL))]
         return [line for one in arrived for line in ["sms", *(f"  {part}" for part in one.words.splitlines())]]
 
     async def _delivered(self, wallet_id: str) -> None:
@@ -244,7 +242,7 @@ async def _post_ticket(walk: _Walk) -> None:
 async def _reset_pin(walk: _Walk) -> None:
     contact = await walk.bench.store.read(Contact, "ussd", WANJIKU)
     assert contact is not None
-    await walk.bench.store.commit(ResetPin(contact.wallet_id, CHANNELS, walk.bench.clock.now()))
+    await reset_pin(walk.bench.counter, contact.wallet_id)
 
 
 async def _restart(walk: _Walk) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.domain.journal import CHART, AccountKind, Entry, fund_deposit, set_aside, take_back, top_up
+from core.domain.journal import CHART, AccountKind, Entry, book_line, fund_deposit, set_aside, take_back, top_up
 from core.domain.money import Money
 from core.domain.payment import PAYMENT, Payment
-from core.domain.postings import entry_for
+from core.domain.postings import CLAIM_ENDS, claim_end, entry_for
 
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 DAY = AT.date()
@@ -78,9 +78,16 @@ the fee, and it takes Rp 100,950. What is left between amount and cost goes to m
 takes more than the amount, that line is a debit and the fee pays for it.
 """
 
+CLAIMS = """
+## How a claim ends
+
+What a provider owes us back, by `attempt_late` or `uphold`, was paid or is lost when two operators say so. Either ends
+all of the claim of one entry, and its key names that entry.
+"""
+
 
 def ledger_page() -> str:
-    return HEAD + "".join([*_chart(), MONEY_IN, *_money_in(), PAYMENTS, *_payments(), *_silent()])
+    return HEAD + "".join([*_chart(), MONEY_IN, *_money_in(), PAYMENTS, *_payments(), CLAIMS, *_claims(), *_silent()])
 
 
 def _chart() -> Iterator[str]:
@@ -96,7 +103,13 @@ def _grows(row: AccountKind) -> str:
 
 def _posted_to() -> set[str]:
     """The kinds of account that some rule writes to."""
-    entries = [_topped_up(), _set_aside(), _funded(), *(entry for one in (TOKEN, BILL) for *_, entry in _entries(one))]
+    entries = [
+        _topped_up(),
+        _set_aside(),
+        _funded(),
+        *BOOKED.values(),
+        *(entry for one in (TOKEN, BILL) for *_, entry in _entries(one)),
+    ]
     return {leg.account.partition(":")[0] for entry in entries for leg in entry.postings}
 
 
@@ -107,14 +120,25 @@ def _money_in() -> Iterator[str]:
         _columns(_topped_up()),
     )
     yield _section(
-        ["set_aside"], ["a card was charged, and the wallet cannot take it any more"], _columns(_set_aside())
+        ["set_aside"],
+        ["a card was charged, and the wallet cannot take it any more", "money came in at a bank without a ticket"],
+        _columns(_set_aside()),
     )
     yield _section(
         ["take_back"],
         ["a top-up went back to who paid it", "what was set aside went back"],
         _columns(*(_taken_back(came) for came in (_topped_up(), _set_aside())), heads=["top_up", "set_aside"]),
     )
-    yield _section(["fund_deposit"], ["an operator sent money to a provider"], _columns(_funded()))
+    yield _section(
+        ["fund_deposit"],
+        ["an operator sent money to a provider", "a bank's statement shows it, and a rule names the provider"],
+        _columns(_funded()),
+    )
+    yield _section(
+        ["book_line"],
+        ["two operators said what a line of a bank's statement was for"],
+        _columns(*BOOKED.values(), heads=list(BOOKED)),
+    )
 
 
 def _topped_up() -> Entry:
@@ -128,6 +152,20 @@ def _set_aside() -> Entry:
 def _taken_back(came: Entry) -> Entry:
     _, bank, evidence = came.key.split(":")
     return take_back(came, bank=bank, evidence=evidence, at=AT, day=DAY, by="operator")
+
+
+def _booked(account: str, whole: int, *, through: str) -> Entry:
+    amount = Money.of(whole, "IDR")
+    return book_line(account, amount, through=through, bank="BCA", evidence="004", at=AT, day=DAY, by="operators")
+
+
+BOOKED = {
+    "fee": _booked("cost:BCA", -6_500, through="bank:BCA"),
+    "settlement": _booked("payable:pdam", -90_000, through="bank:BCA"),
+    "interest": _booked("interest:BCA", 1_200, through="unidentified"),
+    "capital": _booked("capital", 900_000, through="unidentified"),
+    "owner found": _booked("wallet:siti", 50_000, through="unidentified"),
+}
 
 
 def _funded() -> Entry:
@@ -152,6 +190,17 @@ def _entries(payment: Payment) -> Iterator[tuple[str, str, str, Entry]]:
         before = replace(payment, state=source)
         if entry := entry_for(event, before, before.fire(event, now=AT), at=AT, day=DAY):
             yield event, source, target, entry
+
+
+def _claims() -> Iterator[str]:
+    for kind, when in zip(CLAIM_ENDS, ("it came into our deposit", "it never will"), strict=True):
+        yield _section([kind], [when], _columns(*_claim_ends(kind)))
+
+
+def _claim_ends(kind: str) -> Iterator[Entry]:
+    for one in (TOKEN, BILL):
+        claimed = next(entry for event, *_, entry in _entries(one) if event == "uphold")
+        yield claim_end(claimed, kind, at=AT, day=DAY, memo="two operators")
 
 
 def _silent() -> Iterator[str]:

@@ -12,27 +12,30 @@ from urllib.parse import parse_qsl
 
 from core.conversation.said import Said
 from core.conversation.view import Page
-from ussd.gateways.base import CHANNEL, Form, HungUp, Malformed, Reply
+from ussd.gateways.base import CHANNEL, IMSI, Form, HungUp, Malformed, Reply, SimMark
 from ussd.transcripts import Cumulative, Seal
 
 MOST_FIELDS = 32
 
 
 class AfricasTalking:
-    """`pepper` keys the marks that are kept of what was typed."""
+    """`pepper` keys the marks that are kept of what was typed, and of the SIM in the field `sim`.
+
+    Africa's Talking itself tells no SIM; others who speak its dialect do, or a proxy of the operator's.
+    """
 
     name = "africastalking"
 
-    def __init__(self, pepper: bytes) -> None:
-        self._pepper = pepper
+    def __init__(self, pepper: bytes, *older: bytes, sim: str = IMSI) -> None:
+        self._pepper, self._older, self._sim = pepper, older, SimMark(pepper, sim)
 
     def read(self, body: bytes) -> Said:
         form = _form(body)
         session = self._session(form)
         if "text" not in form.values:
             raise Malformed("text is missing", gateway_session=session)
-        transcript = Cumulative(form.values["text"], Seal(self._pepper, session))
-        return Said(CHANNEL, form.subscriber("phoneNumber"), session, transcript)
+        transcript = Cumulative(form.values["text"], Seal(self._pepper, session, self._older))
+        return Said(CHANNEL, form.subscriber("phoneNumber"), session, transcript, sim=self._sim.of(form))
 
     def read_event(self, body: bytes) -> HungUp:
         form = _form(body)

@@ -15,7 +15,7 @@ from typing import Any
 from core.conversation.said import Said
 from core.conversation.view import Page
 from core.domain.gsm7 import in_ascii
-from ussd.gateways.base import CHANNEL, Form, HungUp, Malformed, Reply
+from ussd.gateways.base import CHANNEL, IMSI, Form, HungUp, Malformed, Reply, SimMark
 from ussd.transcripts import Numbered, Seal, dialled_path
 
 OPENS = ("initiation", "favorite")
@@ -24,12 +24,13 @@ ENDS = ("timeout", "release")
 
 
 class Hubtel:
-    """`short_codes` are ours, like `*711*23#`; what is dialled behind one is the path. `pepper` keys the marks kept."""
+    """`short_codes` are ours, like `*711*23#`; what is dialled behind one is the path. `pepper` keys the marks kept,
+    that of the SIM in the field `sim` as well."""
 
     name = "hubtel"
 
-    def __init__(self, pepper: bytes, short_codes: Sequence[str]) -> None:
-        self._pepper = pepper
+    def __init__(self, pepper: bytes, short_codes: Sequence[str], *older: bytes, sim: str = IMSI) -> None:
+        self._pepper, self._older, self._sim = pepper, older, SimMark(pepper, sim)
         self._dialled = sorted((code.rstrip("#") for code in short_codes), key=len, reverse=True)
 
     def read(self, body: bytes) -> Said | HungUp:
@@ -60,11 +61,13 @@ class Hubtel:
         address, kind = form.subscriber("Mobile"), form.values.get("Type", "").lower()
         if kind in ENDS:
             return HungUp(address, session)
-        words, seal = form.values.get("Message", ""), Seal(self._pepper, session)
+        words, seal = form.values.get("Message", ""), Seal(self._pepper, session, self._older)
         if kind in OPENS:
-            return Said(CHANNEL, address, session, Numbered(_number(form, "1"), words, seal, self._path(words)))
+            opened = Numbered(_number(form, "1"), words, seal, self._path(words))
+            return Said(CHANNEL, address, session, opened, sim=self._sim.of(form))
         if kind == GOES_ON:
-            return Said(CHANNEL, address, session, Numbered(_number(form, ""), words, seal))
+            said = Numbered(_number(form, ""), words, seal)
+            return Said(CHANNEL, address, session, said, sim=self._sim.of(form))
         raise Malformed("Type is not one that a phone sends")
 
     def _path(self, dialled: str) -> tuple[str, ...]:

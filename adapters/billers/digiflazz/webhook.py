@@ -39,10 +39,12 @@ class Callback:
         return self.event == PING
 
 
-def read_callback(headers: Mapping[str, str], raw_body: bytes, secret: str) -> Callback | None:
-    """What a callback says, None for one that is not signed with our secret or cannot be read. Never raises."""
+def read_callback(headers: Mapping[str, str], raw_body: bytes, *secrets: str) -> Callback | None:
+    """What a callback says, None for one that no secret of ours has signed or that cannot be read. Never raises."""
     said = _headers(headers)
-    if said is None or len(raw_body) > MOST_BYTES or not _is_signed(said.get("x-hub-signature", ""), raw_body, secret):
+    if said is None or len(raw_body) > MOST_BYTES:
+        return None
+    if not any(_is_signed(said.get("x-hub-signature", ""), raw_body, secret) for secret in secrets):
         return None
     try:
         document = read_json(raw_body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index
 
-from adapters.database.tables.columns import amount, flag, moment, number, table, text, version
+from adapters.database.tables.columns import amount, flag, moment, number, sealed, sealed_key, table, text, version
 
 tickets = table(
     "tickets",
@@ -15,7 +15,7 @@ tickets = table(
     moment("opened_at"),
     moment("good_until"),
     moment("posted_at", nullable=True),
-    text("evidence"),
+    sealed("tickets.evidence"),
     version(),
     amount("amount_minor"),
     amount("asked_minor"),
@@ -28,7 +28,7 @@ reminders = table(
     "reminders",
     text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
     text("product_id", primary_key=True),
-    text("reference", primary_key=True),
+    sealed_key("reminders.reference"),
     moment("look_at", nullable=True),
     text("told"),
     flag("unwanted"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index
 
-from adapters.database.tables.columns import flag, moment, number, table, text, version
+from adapters.database.tables.columns import flag, moment, number, sealed, sealed_key, table, text, version
 
 links = table(
     "links",
     text("channel", primary_key=True),
-    text("address", primary_key=True),
+    sealed_key("links.address"),
     text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
-    text("name"),
+    sealed("links.name"),
     moment("since"),
     flag("trusted"),
     number("paid_minor"),
@@ -24,7 +24,7 @@ chats = table(
     "chats",
     text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
     text("channel"),
-    text("address"),
+    sealed("chats.address"),
     version(),
 )
 
@@ -32,8 +32,8 @@ link_requests = table(
     "link_requests",
     text("wallet_id", ForeignKey("wallets.wallet_id"), primary_key=True),
     text("channel"),
-    text("address"),
-    text("name"),
+    sealed("link_requests.address"),
+    sealed("link_requests.name"),
     text("code_hash"),
     moment("good_until"),
     number("tries"),
@@ -47,7 +47,7 @@ arrivals = table(
     text("channel", primary_key=True),
     number("slot", primary_key=True),
     number("number"),
-    text("address"),
+    sealed("arrivals.address"),
     text("sealed"),
     moment("came_at"),
     moment("done_at", nullable=True),
@@ -60,10 +60,10 @@ Index(None, arrivals.c.came_at, sqlite_where=_undone, postgresql_where=_undone)
 screens = table(
     "screens",
     text("channel", primary_key=True),
-    text("address", primary_key=True),
+    sealed_key("screens.address"),
     number("message"),
     text("look"),
-    text("digest"),
+    sealed("screens.digest"),
     flag("secret"),
     flag("buried"),
     version(),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, MetaData, Table, Text
 
-from adapters.database.column_types import Flag, Moment, Number
+from adapters.database.column_types import Flag, Moment, Number, Sealed, SealedKey
 
 metadata = MetaData(
     naming_convention={
@@ -33,6 +33,16 @@ def table(name: str, *parts: Any, rowid: bool = False) -> Table:
 
 def text(name: str, *more: Any, **options: Any) -> Column[str]:
     return Column(name, Text, *more, nullable=options.pop("nullable", False), **options)
+
+
+def sealed(place: str) -> Column[str]:
+    """Text of a person, at `table.column`."""
+    return Column(place.partition(".")[2], Sealed(place), nullable=False)
+
+
+def sealed_key(place: str) -> Column[str]:
+    """The same, as part of the key."""
+    return Column(place.partition(".")[2], SealedKey(place), primary_key=True, nullable=False)
 
 
 def number(name: str, *more: Any, **options: Any) -> Column[int]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Connection, ForeignKey, Index, Table, UniqueConstraint, event
+from sqlalchemy import text as sql
 
-from adapters.database import sqlite
 from adapters.database.column_types import Day
+from adapters.database.guards import guards
+from adapters.database.tables.bank import bank_balances
 from adapters.database.tables.columns import MOST_MINOR, moment, number, table, text
+from adapters.database.tables.days import day_balances, day_closings, day_cuts
 from adapters.database.tables.payments import deliveries, evidence
+from adapters.database.tables.proof import heads, tree_tiles
 
 entries = table(
     "entries",
@@ -35,13 +39,23 @@ postings = table(
 )
 
 # What is written once and never again; the database refuses, whoever asks.
-APPEND_ONLY = (entries, postings, evidence, deliveries)
+APPEND_ONLY = (
+    entries,
+    postings,
+    evidence,
+    deliveries,
+    tree_tiles,
+    heads,
+    day_cuts,
+    day_balances,
+    day_closings,
+    bank_balances,
+)
 
 
 def _guard(table: Table, connection: Connection, **_: object) -> None:
-    if connection.dialect.name == "sqlite":
-        for trigger in sqlite.triggers(table.name):
-            connection.exec_driver_sql(trigger)
+    for statement in guards(connection.dialect.name, table.name):
+        connection.execute(sql(statement))
 
 
 for _kept in APPEND_ONLY:

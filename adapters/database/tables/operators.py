@@ -1,17 +1,18 @@
-"""Tables of what operators look after."""
+"""Tables of operators, of what they look after, and of what two of them decide together."""
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 
-from adapters.database.tables.columns import amount, flag, moment, number, table, text, version
+from adapters.database.tables.columns import amount, flag, moment, number, one_of, sealed, table, text, version
+from core.domain.approval import OUTCOMES
 
 breaks = table(
     "breaks",
     text("break_id", primary_key=True),
     text("payment_id", ForeignKey("payments.payment_id"), nullable=True),
     text("kind"),
-    text("detail"),
+    sealed("breaks.detail"),
     moment("opened_at"),
     moment("closed_at", nullable=True),
     version(),
@@ -40,4 +41,46 @@ price_lines = table(
     moment("seen_at"),
     version(),
     amount("cost_minor"),
+)
+
+operators = table(
+    "operators",
+    text("name", primary_key=True),
+    text("pass_hash"),
+    text("added_by"),
+    moment("added_at"),
+    moment("admitted_at", nullable=True),
+    moment("closed_at", nullable=True),
+    text("closed_by"),
+    number("wrong"),
+    moment("paused_until", nullable=True),
+    version(),
+)
+
+proposals = table(
+    "proposals",
+    text("subject", primary_key=True),
+    number("number", primary_key=True, autoincrement=False),
+    text("action"),
+    sealed("proposals.detail"),
+    sealed("proposals.reason"),
+    text("proposed_by"),
+    moment("proposed_at"),
+    text("decided_by"),
+    moment("decided_at", nullable=True),
+    sealed("proposals.decided_why"),
+    text("outcome"),
+    version(),
+    one_of("outcome", OUTCOMES),
+    rowid=True,
+)
+_open = proposals.c.outcome == ""
+Index(None, proposals.c.proposed_at, sqlite_where=_open, postgresql_where=_open)
+
+failures = table(
+    "failures",
+    text("what", primary_key=True),
+    number("times"),
+    moment("last_at"),
+    version(),
 )

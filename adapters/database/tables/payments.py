@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 
-from adapters.database.tables.columns import amount, flag, moment, number, one_of, table, text, version
+from adapters.database.tables.columns import amount, flag, moment, number, one_of, sealed, table, text, version
 from core.domain.biller import Kind
 from core.domain.payment import PAYMENT, Proof
 
@@ -14,8 +14,8 @@ payments = table(
     text("wallet_id", ForeignKey("wallets.wallet_id")),
     text("product_id"),
     text("denomination_id"),
-    text("reference"),
-    text("holder"),
+    sealed("payments.reference"),
+    sealed("payments.holder"),
     number("amount_minor"),
     number("fee_minor"),
     number("most_minor"),
@@ -30,9 +30,9 @@ payments = table(
     number("attempt"),
     number("cost_minor", nullable=True),
     text("receipt"),
-    text("serial"),
-    text("token"),
-    text("detail"),
+    sealed("payments.serial"),
+    sealed("payments.token"),
+    sealed("payments.detail"),
     text("reason"),
     number("looks"),
     moment("look_at", nullable=True),
@@ -60,7 +60,7 @@ attempts = table(
     text("provider"),
     text("key"),
     text("code"),
-    text("reference"),
+    sealed("attempts.reference"),
     number("most_minor"),
     text("currency"),
     text("kind"),
@@ -80,9 +80,9 @@ evidence = table(
     text("source"),
     text("proves"),
     text("code"),
-    text("body"),
+    sealed("evidence.body"),
     moment("at"),
-    one_of("source", ("reply", "poll", "webhook", "operator")),
+    one_of("source", ("reply", "poll", "webhook", "operator", "statement")),
     one_of("proves", Proof),
     rowid=True,
 )
@@ -92,8 +92,8 @@ deliveries = table(
     text("digest", primary_key=True),
     text("provider"),
     text("key"),
-    text("reference"),
-    text("body"),
+    sealed("deliveries.reference"),
+    sealed("deliveries.body"),
     moment("received_at"),
     rowid=True,
 )
@@ -102,15 +102,15 @@ messages = table(
     "messages",
     text("message_id", primary_key=True),
     text("wallet_id", ForeignKey("wallets.wallet_id")),
-    text("to"),
-    text("words"),
+    sealed("messages.to"),
+    sealed("messages.words"),
     moment("created_at"),
     moment("due_at", nullable=True),
     number("tries"),
     moment("sent_at", nullable=True),
     text("channel"),
     text("payment_id"),
-    text("offers"),
+    sealed("messages.offers"),
     flag("patient"),
     version(),
     rowid=True,

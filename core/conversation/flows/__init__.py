@@ -11,6 +11,7 @@ from core.conversation.flows.pay import PAID, PAY
 from core.conversation.flows.pay_again import PAY_AGAIN
 from core.conversation.flows.pay_bill import PAY_BILL
 from core.conversation.flows.phone_credit import PHONE_CREDIT
+from core.conversation.flows.prove import NOT_PROVEN, PROVE
 from core.conversation.flows.settings import CHANGE_LANGUAGE, CHANGE_PIN, SETTINGS
 from core.conversation.flows.something_wrong import HELP_WITHOUT_WALLET, SOMETHING_WRONG
 from core.conversation.flows.top_up import TOP_UP
@@ -22,6 +23,8 @@ FLOWS = {
         ENROLL,
         NEW_PIN,
         PIN_ON_PHONE,
+        PROVE,
+        NOT_PROVEN,
         MAIN_MENU,
         PAY_BILL,
         WHICH_PRODUCT,

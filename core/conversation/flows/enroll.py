@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.conversation.flows.link import ask_owner
@@ -19,7 +20,7 @@ from core.ports import Contact
 from core.refusal import Refusal
 from core.services.enroll import Enroll
 from core.services.link import legible
-from core.services.pins import SetPin
+from core.services.pins import SetPin, change_pin
 from core.text import Text, _, verbatim
 
 
@@ -75,6 +76,15 @@ async def same_pin(talk: Talk, words: str) -> Heeded:
     if not await talk.counter.vault.matches(typed_pin(words), talk.said("pin")):
         return Retract(("pin",), PinsDiffer().words)
     return Run(_enroll(talk), then=_welcome)
+
+
+async def same_changed_pin(talk: Talk, words: str) -> Heeded:
+    """As `same_new_pin`, by somebody who has a PIN: then her other places hear of it."""
+    heeded = await same_new_pin(talk, words)
+    if not isinstance(heeded, Run):
+        return heeded
+    here = (talk.channel, talk.address)
+    return replace(heeded, command=await change_pin(talk.counter, talk.session.wallet_id, talk.said("pin"), here=here))
 
 
 async def same_new_pin(talk: Talk, words: str) -> Heeded:

@@ -55,6 +55,10 @@ class NoChat(Refusal):
     text = _("Your wallet is open in no chat.")
 
 
+class AskedTooManyPeople(Refusal):
+    text = _("You have asked for many people's wallets. Please try again tomorrow.")
+
+
 OTHER = "other"
 SHORT_NAME = 16
 
@@ -64,6 +68,8 @@ SHORT_NAME = 16
 
 async def ask_owner(talk: Talk, number: Msisdn) -> Heeded:
     """Ask the owner of a number for her wallet. Whether she has one is told to nobody who only knows the number."""
+    if not talk.inquiries.may_ask_owner(talk.channel, talk.address, number):
+        raise AskedTooManyPeople
     contact = await talk.counter.store.read(Contact, PHONE, number)
     there = Go("link", {"owner": contact.wallet_id if contact else "", "owners_number": number})
     if contact is None:
@@ -213,7 +219,7 @@ def _chat(link: Link) -> Option:
 
 def here_or_by_phone(talk: Talk) -> bool:
     """Who closes the chat in her hand, or speaks from her own phone, need not prove who she is."""
-    return not talk.linked or talk.said("chat") == f"{talk.channel} {talk.address}"
+    return talk.proven or talk.said("chat") == f"{talk.channel} {talk.address}"
 
 
 async def close_or_stay(talk: Talk, option: str) -> Heeded:

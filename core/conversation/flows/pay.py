@@ -32,6 +32,7 @@ from core.domain.bill import Bill
 from core.domain.biller import Denomination, NotSoldNow, Product, holder_masked
 from core.domain.digits import only_digits
 from core.domain.money import Money
+from core.domain.msisdn import PHONE
 from core.domain.payment import AlreadyBeingPaid, Payment
 from core.domain.pricing import Quote
 from core.domain.slip import Slip
@@ -39,7 +40,7 @@ from core.services.inquire import payment_of, priced
 from core.services.next_bill import NextBill
 from core.services.pay import Authorize, Authorized, Declined, same_bill
 from core.services.save_payee import SavePayee
-from core.services.slips import slip_of
+from core.services.slips import receipt_slip, slip_of
 from core.services.tell import bought, outcome_lines
 from core.text import Text, _, verbatim
 
@@ -66,7 +67,7 @@ async def found(talk: Talk, product: Product, reference: str) -> dict[str, Answe
     if product.prepaid and not product.inquiry:
         payment_id = talk.counter.ids.new()
         return {"payment": payment_id, "holder": "", **await _wanted(talk, product, payment_id, reference, None)}
-    bill = await talk.inquiries.ask(product, reference, asker=talk.address, within_s=talk.hurry_s)
+    bill = await talk.inquiries.ask(product, reference, asker=talk.session.wallet_id, within_s=talk.hurry_s)
     known: dict[str, Answer] = {"payment": payment_of(bill), "holder": bill.holder}
     if product.prepaid:
         return {**known, **await _wanted(talk, product, payment_of(bill), reference, bill)}
@@ -120,8 +121,11 @@ def _priced(one: Denomination) -> Text:
 
 
 def amount_typed(words: str) -> str:
-    """Whole rupiah, `50000`, for the denomination of 50 thousand. Shorter numbers are numbers of the list."""
-    digits = only_digits(words) or ""
+    """Whole rupiah, `50000`, for the denomination of 50 thousand. Shorter numbers are numbers of the list.
+
+    A dash, which is passed over in a phone number, may be a minus here.
+    """
+    digits = "" if "-" in words else only_digits(words) or ""
     return digits.removesuffix("000") if len(digits) > len("000") and digits.endswith("000") else ""
 
 
@@ -251,7 +255,12 @@ async def paid(talk: Talk) -> Payment:
 async def slip(talk: Talk) -> Slip | None:
     """The receipt of what was bought, as a thing to keep; none while there is nothing to show for the money."""
     payment = await paid(talk)
-    return slip_of(payment, talk.counter, talk.session.language) if payment.state == "captured" else None
+    if payment.state != "captured":
+        return None
+    language = talk.session.language
+    if talk.channel == PHONE:
+        return slip_of(payment, talk.counter, language)  # nobody waits for a proof that is not shown
+    return await receipt_slip(payment, talk.counter, language)
 
 
 SAVE = "save"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.conversation.flows.enroll import PIN, PIN_AGAIN, first_pin, languages, same_new_pin
+from core.conversation.flows.enroll import PIN, PIN_AGAIN, first_pin, languages, same_changed_pin
 from core.conversation.flows.my_money import enter
 from core.conversation.steps import Ask, Choice, Choose, Confirm, Flow, Give, Go, Heeded, Home, Menu, Run
 from core.conversation.talk import Talk
@@ -45,7 +45,7 @@ CHANGE_PIN = Flow(
     (
         Confirm(name="old", words=_("Type your present PIN."), then=enter),
         Ask(name="pin", words=PIN, read=first_pin, asks=Asks.SECRET),
-        Ask(name="repeat", words=PIN_AGAIN, read=same_new_pin, asks=Asks.SECRET),
+        Ask(name="repeat", words=PIN_AGAIN, read=same_changed_pin, asks=Asks.SECRET),
     ),
     resumes=False,
 )

@@ -11,13 +11,15 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from core.domain.invariants.balances import Balances
+from core.domain.invariants.of_days import broken_by_days
 from core.domain.invariants.of_messages import broken_by_message
 from core.domain.invariants.of_payments import broken_by_payment
-from core.domain.invariants.rules import RULES, Contents, Leg, Violation
+from core.domain.invariants.of_tree import Stored, TreeContents, tree_violations
+from core.domain.invariants.rules import RULES, Contents, Days, Leg, Violation
 from core.domain.invariants.trail import Trail
 from core.domain.payment import Attempt, Payment
 
-__all__ = ["RULES", "Contents", "Leg", "Violation", "violations"]
+__all__ = ["RULES", "Contents", "Days", "Leg", "Stored", "TreeContents", "Violation", "tree_violations", "violations"]
 
 
 def violations(contents: Contents) -> Iterator[Violation]:
@@ -31,6 +33,7 @@ def violations(contents: Contents) -> Iterator[Violation]:
     for wallet in contents.wallets():
         yield from balances.broken_by_wallet(wallet)
     yield from balances.broken_by_nobody()
+    yield from broken_by_days(contents.days())
     opened: set[tuple[str, str, str]] = set()
     for payment, attempts in _with_attempts(contents):
         trail = trails.pop(payment.payment_id) if payment.payment_id in trails else Trail()

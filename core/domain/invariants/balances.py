@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from core.domain.invariants.rules import Leg, Violation
 from core.domain.invariants.trail import PLACE, Trail
-from core.domain.journal import CAME_IN, CHART, wallet_account
+from core.domain.journal import CAME_IN, CHART, CLAIM_SHORT, wallet_account
+from core.domain.postings import CLAIM_ENDS
 from core.domain.postings import RULES as OF_PAYMENTS
 from core.domain.wallet import Wallet
 
@@ -75,8 +76,15 @@ class Balances:
         self._keys.add(key)
         if kind == "take_back" and not any(came + key.removeprefix(kind) in self._keys for came in CAME_IN):
             yield Violation("what_goes_back_had_come", f"entry {index}", f"{key} was not there to be taken back")
-        if kind in OF_PAYMENTS or any(leg[5] == "held" for leg in legs):
+        ends_nothing = kind in CLAIM_ENDS and not self._ends_claim_of_statement(key.removeprefix(kind), kind)
+        if kind in OF_PAYMENTS or ends_nothing or any(leg[5] == "held" for leg in legs):
             yield Violation("payments_follow_arrows", f"entry {index}", f"{kind} {key} belongs to no payment")
+
+    def _ends_claim_of_statement(self, about: str, kind: str) -> bool:
+        """What a provider's statement made us claim ends once, and after it was claimed."""
+        return CLAIM_SHORT + about in self._keys and not any(
+            end + about in self._keys for end in CLAIM_ENDS if end != kind
+        )
 
 
 def _lead(trail: Trail, payment_id: str, index: int, legs: list[Leg]) -> Iterator[Violation]:
@@ -89,10 +97,10 @@ def _lead(trail: Trail, payment_id: str, index: int, legs: list[Leg]) -> Iterato
         yield Violation("payments_follow_arrows", payment_id, f"entry {index}: no {kind} from {where}")
     for leg in legs:
         name, _, whose = leg[5].partition(":")
-        place = PLACE.get(name)
-        if place is None:
+        if name not in PLACE:
             continue
-        trail.sums[place] += leg[6]
+        if not trail.add(kind, name, leg[6]):
+            yield Violation("payments_add_up", payment_id, f"entry {index} ends more of a claim than there is")
         if name == "wallet" and trail.wallet != whose:
             if trail.wallet:
                 yield Violation("payments_add_up", payment_id, f"entry {index} moves money of wallet {whose}")

@@ -12,6 +12,7 @@ from core.domain.payment import (
     KEPT,
     NEGATIVE,
     OPEN,
+    RESTORED,
     UNDECIDED,
     UNSETTLED,
     Attempt,
@@ -71,20 +72,13 @@ def _wrong_sum(payment: Payment, trail: Trail) -> str:
         wallet == (total if state in HOLDING or state in ("captured", "disputed") else 0)
         and held == (-total if state in HOLDING else 0)
         and receivable == (total if state == "late" else 0)
-        and deposit + claim in _spent(state, total, cost)
+        and deposit + claim == (-cost if state in KEPT else 0)
         and trail.wallet in ("", payment.wallet_id)
     )
     if right:
         return ""
     sums = ", ".join(f"{name} {minor}" for name, minor in zip(ACCOUNTED, trail.sums, strict=True))
     return f"is {state} of {total} that cost {cost}, by its entries {sums}"
-
-
-def _spent(state: str, total: int, cost: int) -> tuple[int, ...]:
-    """What left our deposits for good, less what is claimed back. A refund may have been at a provider's cost."""
-    if state in KEPT:
-        return (-cost,)
-    return (0, total - cost) if state == "refunded" else (0,)
 
 
 def _too_dear(payment: Payment) -> str:
@@ -154,5 +148,6 @@ def _second_open(payment: Payment, opened: Opened) -> str:
 
 def _stuck(payment: Payment) -> str:
     if payment.state in OPEN:
-        return "" if payment.look_at else f"is {payment.state} and will never be looked at"
+        left_to_people = payment.state == "review" and payment.reason == RESTORED
+        return "" if payment.look_at or left_to_people else f"is {payment.state} and will never be looked at"
     return f"is {payment.state} and looked at" if payment.look_at and payment.state not in MAY_BE_ASKED_AGAIN else ""

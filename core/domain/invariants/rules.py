@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from core.domain.day_cut import DayBalance, DayCut, DaySum
 from core.domain.message import Message
 from core.domain.payment import Attempt, Payment
 from core.domain.wallet import Wallet
@@ -28,10 +29,26 @@ RULES: Mapping[str, str] = {
     "messages_are_not_forgotten": "a message was sent or waits; only what is nothing without a chat is given up",
     "one_bill_at_a_time": "no wallet has two open payments for the same number",
     "nothing_is_stuck": "an open payment has a time at which it is looked at again",
+    "tree_is_the_journal": "the stored tree is that of the entries, and every signed head is of a beginning of it",
+    "days_stay_cut": "after a day was cut nothing was posted on it or on a day before it",
+    "days_stay_closed": "what was kept of a day's balances is what the journal says of them",
 }
 
 # Entry index, key, kind, currency, payment id, account, minor.
 Leg = tuple[int, str, str, str, str | None, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that were cut, what was kept of them and what the journal says, each in the order of the days.
+
+    `closings` has the number of accounts of each day whose balances are all kept.
+    """
+
+    cuts: Sequence[DayCut] = ()
+    closings: Mapping[str, int] = field(default_factory=dict)
+    balances: Iterable[DayBalance] = ()
+    sums: Iterable[DaySum] = ()
 
 
 class Contents(Protocol):
@@ -42,6 +59,7 @@ class Contents(Protocol):
     def wallets(self) -> Iterable[Wallet]: ...
     def payments(self) -> Iterable[Payment]: ...
     def attempts(self) -> Iterable[Attempt]: ...
+    def days(self) -> Days: ...
 
 
 @dataclass(frozen=True, slots=True)

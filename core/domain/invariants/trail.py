@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from core.domain.payment import PAYMENT, TOLD
-from core.domain.postings import kind_posted
+from core.domain.postings import CLAIM_ENDS, kind_posted
 
 States = frozenset[str]
 
@@ -21,21 +21,27 @@ class Trail:
     """`states`: where the payment may stand now. `sums`: in the order of `ACCOUNTED`, debits positive.
 
     `wallet`: whose money was moved. `captured_at`: the entry that captured it, 0 before. `due` and `told`: the states
-    its owner had to be told of and was told of, as bits of `MARK`.
+    its owner had to be told of and was told of, as bits of `MARK`. `owed`: what providers still owe us back for it.
     """
 
-    __slots__ = ("captured_at", "due", "states", "sums", "told", "wallet")
+    __slots__ = ("captured_at", "due", "owed", "states", "sums", "told", "wallet")
 
     def __init__(self) -> None:
         self.states: States = START
         self.sums = [0] * len(ACCOUNTED)
         self.wallet = ""
         self.captured_at = 0
+        self.owed = 0
         self.due = 0
         self.told = 0
 
     def go(self, kind: str, index: int) -> bool:
-        """Follow one entry; False when no arrow leads on, and then the trail stays where it was."""
+        """Follow one entry; False when no arrow leads on, and then the trail stays where it was.
+
+        That a claim ends leads nowhere, and needs one that was open.
+        """
+        if kind in CLAIM_ENDS:
+            return self.owed > 0
         states = after(self.states, kind)
         if not states:
             return False
@@ -45,9 +51,20 @@ class Trail:
             self.captured_at = index
         return True
 
+    def add(self, kind: str, account_kind: str, minor: int) -> bool:
+        """Count one leg; False when more of a claim has ended than there was.
+
+        What ends a claim belongs to the deal with the provider: what the payment came to stays as it is.
+        """
+        if account_kind == "claim":
+            self.owed += minor
+        if kind not in CLAIM_ENDS:
+            self.sums[PLACE[account_kind]] += minor
+        return self.owed >= 0
+
     @property
     def claimed(self) -> int:
-        """What providers owe us back for it."""
+        """What providers owed us back for it, ended or not."""
         return self.sums[PLACE["claim"]]
 
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.database.store import SqliteStore, open_store
+from adapters.database.store import DatabaseStore, open_store
 from core.domain.journal import Entry
 from core.domain.wallet import NotEnoughMoney, Wallet
 from core.ports import AlreadyPosted, Book, Change, Overtaken
@@ -96,12 +97,13 @@ async def settled_together(
                 return outcomes, wallets, [entry async for entry in snapshot.journal()]
 
 
-async def together(store: SqliteStore, batch: Sequence[Transfer | str]) -> list[object]:
+async def together(store: DatabaseStore, batch: Sequence[Transfer | str]) -> list[object]:
     changes: list[Change[object]] = [MISTAKES[one][0] if isinstance(one, str) else one for one in batch]
     return await asyncio.gather(*(store.commit(change) for change in changes), return_exceptions=True)
 
 
-async def test_a_commit_comes_back_soon_even_beside_a_loop_that_is_never_idle(store: SqliteStore):
+@pytest.mark.parametrize("database", ["sqlite"])  # it is about the thread, whatever it waits for
+async def test_a_commit_comes_back_soon_even_beside_a_loop_that_is_never_idle(store: DatabaseStore):
     wallet, until, commits = await store.commit(put(a_wallet())), time.monotonic() + 0.5, 0
 
     async def busy() -> None:

@@ -12,14 +12,16 @@ import pytest
 from sqlalchemy import Connection
 
 from adapters.database import sqlite
-from adapters.database.store import SqliteStore
+from adapters.database.store import DatabaseStore
 from core.domain.evidence import Delivery, Evidence
 from core.ports import Book
 from tests.adapters.database.changes import NOW, Do, Transfer, a_payment, a_wallet, put
 
+DATABASES = ("sqlite",)
+
 
 @pytest.fixture
-async def shell(store: SqliteStore, path: Path) -> AsyncIterator[sqlite3.Connection]:
+async def shell(store: DatabaseStore, path: Path) -> AsyncIterator[sqlite3.Connection]:
     """Somebody with the file and a shell, beside the running store."""
     await store.commit(put(a_wallet("w1", 100), a_wallet("w2"), a_payment()))
     await store.commit(Transfer("w1", "w2", 10))
@@ -82,14 +84,14 @@ async def test_a_value_that_cannot_be_is_refused(shell: sqlite3.Connection, stat
         shell.execute(statement)
 
 
-async def test_two_captured_payments_never_share_a_receipt_number(store: SqliteStore):
+async def test_two_captured_payments_never_share_a_receipt_number(store: DatabaseStore):
     await store.commit(put(a_wallet(), replace(a_payment("p1"), receipt="000013")))
 
     with pytest.raises(sqlite3.IntegrityError, match=r"payments\.receipt"):
         await store.commit(put(replace(a_payment("p2"), receipt="000013")))
 
 
-async def test_every_connection_writes_durably_and_only_the_owners_checkpoints(path: Path, store: SqliteStore):
+async def test_every_connection_writes_durably_and_only_the_owners_checkpoints(path: Path, store: DatabaseStore):
     def pragma(connection: Connection, name: str) -> object:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
 
@@ -107,7 +109,7 @@ async def test_every_connection_writes_durably_and_only_the_owners_checkpoints(p
             reader.exec_driver_sql("UPDATE wallets SET language = 'en'")
 
 
-async def test_an_error_says_nothing_of_what_was_in_the_row(store: SqliteStore):
+async def test_an_error_says_nothing_of_what_was_in_the_row(store: DatabaseStore):
     with pytest.raises(sqlite3.IntegrityError) as refused:
         await store.commit(put(replace(a_wallet(), available_minor=-1)))
 

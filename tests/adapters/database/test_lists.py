@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from adapters.database.store import SqliteStore
+from adapters.database.store import DatabaseStore
+from core.domain.approval import Proposal
 from core.domain.chat import Arrival
 from core.domain.evidence import Break, Case, Evidence
 from core.domain.message import Lane
 from core.domain.money import Money
+from core.domain.operator import Operator
 from core.domain.payee import Payee
 from core.domain.payment import Attempt
 from core.domain.ticket import Ticket
@@ -27,7 +29,7 @@ from tests.adapters.database.changes import (
 )
 
 
-async def test_payments_of_a_wallet_come_newest_first(store: SqliteStore):
+async def test_payments_of_a_wallet_come_newest_first(store: DatabaseStore):
     await store.commit(put(a_wallet("w1"), a_wallet("w2"), a_payment("other", "w2")))
     await store.commit(put(*(a_payment(f"p{minutes}", minutes=minutes) for minutes in (3, 1, 2))))
 
@@ -35,7 +37,7 @@ async def test_payments_of_a_wallet_come_newest_first(store: SqliteStore):
     assert await store.payments_of("nobody", limit=2) == []
 
 
-async def test_payees_of_a_wallet_come_newest_first(store: SqliteStore):
+async def test_payees_of_a_wallet_come_newest_first(store: DatabaseStore):
     await store.commit(put(a_wallet()))
     paid = [Payee("w1", "pln", str(n), "SITI", "p1", NOW + timedelta(days=n), saved=n == 2) for n in (1, 3, 2)]
     await store.commit(put(*paid))
@@ -44,7 +46,7 @@ async def test_payees_of_a_wallet_come_newest_first(store: SqliteStore):
     assert [payee.saved for payee in await store.payees_of("w1", limit=2)] == [False, True]
 
 
-async def test_payments_are_due_from_their_moment_on_the_longest_overdue_first(store: SqliteStore):
+async def test_payments_are_due_from_their_moment_on_the_longest_overdue_first(store: DatabaseStore):
     def due(payment_id: str, seconds: int) -> object:
         return replace(a_payment(payment_id), look_at=NOW + timedelta(seconds=seconds))
 
@@ -54,7 +56,7 @@ async def test_payments_are_due_from_their_moment_on_the_longest_overdue_first(s
     assert [payment.payment_id for payment in await store.payments_due(NOW, limit=1)] == ["before"]
 
 
-async def test_messages_are_due_until_they_are_sent(store: SqliteStore):
+async def test_messages_are_due_until_they_are_sent(store: DatabaseStore):
     first, second = a_message("m1", minutes=-2), a_message("m2", minutes=-1)
     await store.commit(put(a_wallet(), a_message("m3", minutes=1), second, first))
     assert await due(store, Lane.PHONES) == ["m1", "m2"]
@@ -64,7 +66,7 @@ async def test_messages_are_due_until_they_are_sent(store: SqliteStore):
     assert await due(store, Lane.PHONES) == ["m2"]
 
 
-async def test_messages_are_due_by_the_way_they_take(store: SqliteStore):
+async def test_messages_are_due_by_the_way_they_take(store: DatabaseStore):
     into_chat = replace(a_message("m2", minutes=-2), channel="telegram")
     may_wait = replace(a_message("m3", minutes=-3), channel="telegram", patient=True)
     await store.commit(put(a_wallet(), a_message("m1", minutes=-1), into_chat, may_wait))
@@ -76,11 +78,11 @@ async def test_messages_are_due_by_the_way_they_take(store: SqliteStore):
     }
 
 
-async def due(store: SqliteStore, lane: Lane) -> list[str]:
+async def due(store: DatabaseStore, lane: Lane) -> list[str]:
     return [message.message_id for message in await store.messages_due(NOW, lane=lane, limit=9)]
 
 
-async def test_an_attempt_is_found_by_its_key(store: SqliteStore):
+async def test_an_attempt_is_found_by_its_key(store: DatabaseStore):
     await store.commit(put(a_wallet(), a_payment()))
     written = await store.commit(put(an_attempt("p1", 1)))
 
@@ -88,7 +90,7 @@ async def test_an_attempt_is_found_by_its_key(store: SqliteStore):
     assert await store.attempt_with_key("p1-2") is None
 
 
-async def test_a_ticket_is_found_by_whose_it_is_and_what_was_asked_for(store: SqliteStore):
+async def test_a_ticket_is_found_by_whose_it_is_and_what_was_asked_for(store: DatabaseStore):
     tickets = [
         Ticket("IDR", 5_000_100, "w1", 5_000_000, NOW, NOW),
         Ticket("IDR", 5_000_200, "w1", 5_000_000, NOW + timedelta(days=1), NOW),
@@ -105,7 +107,7 @@ async def test_a_ticket_is_found_by_whose_it_is_and_what_was_asked_for(store: Sq
     assert await store.ticket_of("w2", Money(6_000_000, "IDR")) is None
 
 
-async def test_payments_in_a_state_come_newest_first(store: SqliteStore):
+async def test_payments_in_a_state_come_newest_first(store: DatabaseStore):
     await store.commit(put(a_wallet(), a_payment("p1", minutes=1), a_payment("p2", minutes=2)))
     await store.commit(put(a_payment("p3", state="submitted")))
 
@@ -114,7 +116,7 @@ async def test_payments_in_a_state_come_newest_first(store: SqliteStore):
     assert [payment.payment_id for payment in await store.newest_payments(state="submitted", limit=2)] == ["p3"]
 
 
-async def test_a_price_list_is_read_and_written_over(store: SqliteStore):
+async def test_a_price_list_is_read_and_written_over(store: DatabaseStore):
     lines = [PriceLine("digiflazz", f"code{n}", "PLN", True, 1_000 + n, "IDR", "23:00-01:00", NOW) for n in range(300)]
     await store.commit(put(*lines, PriceLine("other", "code1", "PLN", True, None, "IDR", "", NOW)))
 
@@ -125,7 +127,7 @@ async def test_a_price_list_is_read_and_written_over(store: SqliteStore):
     assert not any(line.on_sale for line in await store.price_lines("digiflazz"))
 
 
-async def test_the_story_of_a_payment_is_told_in_order(store: SqliteStore):
+async def test_the_story_of_a_payment_is_told_in_order(store: DatabaseStore):
     await store.commit(put(a_wallet("w1", 100), a_wallet("w2"), a_payment("p1"), a_payment("p2")))
     attempts = await _attempts(store)
     words = [Evidence("p1", 1, f"d{n}", "poll", "nothing", "03", "{}", NOW + timedelta(seconds=n)) for n in (1, 2)]
@@ -140,11 +142,11 @@ async def test_the_story_of_a_payment_is_told_in_order(store: SqliteStore):
     assert await store.story_of("p2") == Story([], [], [], [], [])
 
 
-async def _attempts(store: SqliteStore) -> list[Attempt]:
+async def _attempts(store: DatabaseStore) -> list[Attempt]:
     return [await store.commit(put(an_attempt("p1", number))) for number in (1, 2)]
 
 
-async def test_the_figures_count_what_there_is(store: SqliteStore):
+async def test_the_figures_count_what_there_is(store: DatabaseStore):
     empty = await store.figures()
     await store.commit(put(a_wallet(), a_payment("p1"), a_payment("p2"), a_message("m1")))
     await store.commit(put(*(a_payment(f"d{n}", state="in_doubt", minutes=n) for n in (2, 1))))
@@ -158,7 +160,7 @@ async def test_the_figures_count_what_there_is(store: SqliteStore):
     assert (figures.arrivals_waiting, figures.oldest_arrival) == (0, None)
 
 
-async def test_what_may_wait_is_no_figure_and_what_arrived_is_one(store: SqliteStore):
+async def test_what_may_wait_is_no_figure_and_what_arrived_is_one(store: DatabaseStore):
     arrived = [Arrival("telegram", n, n, "4711", "…", NOW + timedelta(minutes=n)) for n in (1, 2, 3)]
     await store.commit(put(a_wallet(), replace(a_message("m1"), patient=True)))
     await store.commit(put(arrived[0].done(NOW), *arrived[1:]))
@@ -169,7 +171,7 @@ async def test_what_may_wait_is_no_figure_and_what_arrived_is_one(store: SqliteS
     assert (figures.arrivals_waiting, figures.oldest_arrival) == (2, NOW + timedelta(minutes=2))
 
 
-async def test_the_figures_name_the_newest_of_what_is_open(store: SqliteStore):
+async def test_the_figures_name_the_newest_of_what_is_open(store: DatabaseStore):
     cases = [Case(f"10000{n}", "w1", None, "no_token", NOW + timedelta(minutes=n)) for n in (1, 3, 2)]
     closed = Break("b9", None, "arrive_late", "…", NOW, closed_at=NOW)
     await store.commit(put(a_wallet()))
@@ -183,7 +185,7 @@ async def test_the_figures_name_the_newest_of_what_is_open(store: SqliteStore):
     assert (figures.open_breaks, figures.newest_break) == (0, None)
 
 
-async def test_open_cases_and_breaks_are_listed_until_they_are_closed(store: SqliteStore):
+async def test_open_cases_and_breaks_are_listed_until_they_are_closed(store: DatabaseStore):
     case = Case("123456", "w1", None, "ussd", NOW)
     opened = Break("b1", None, "callback_differs", "another amount", NOW)
     await store.commit(put(a_wallet(), case, opened))
@@ -196,7 +198,25 @@ async def test_open_cases_and_breaks_are_listed_until_they_are_closed(store: Sql
     assert await store.open_breaks(limit=5) == []
 
 
-async def test_the_balance_of_an_account_is_the_sum_of_its_postings(store: SqliteStore):
+async def test_proposals_are_listed_until_they_are_decided_and_operators_for_ever(store: DatabaseStore):
+    ani = Operator("ani", "hash", "", NOW, admitted_at=NOW)
+    cici = Operator("cici", "hash", "ani", NOW + timedelta(days=1), closed_at=NOW, closed_by="ani")
+    newer = Proposal("payment:p2", 1, "voided", "", "it failed", "ani", NOW + timedelta(hours=1))
+    older = Proposal("payment:p1", 1, "captured", '{"cost": "1"}', "it was sold", "ani", NOW)
+    await store.commit(put(cici, ani, newer, older))
+    assert await store.operators() == [replace(ani, version=1), replace(cici, version=1)]
+    assert [one.proposal_id for one in await store.open_proposals(limit=5)] == ["payment:p1#1", "payment:p2#1"]
+
+    done = older.ended("done", by="budi", why="so it is", now=NOW)
+    await store.commit(put(replace(done, version=1)))
+
+    assert [one.proposal_id for one in await store.open_proposals(limit=5)] == ["payment:p2#1"]
+    kept = await store.read(Proposal, "payment:p1", 1)
+    assert kept is not None
+    assert (kept.details, kept.decided_by, kept.decided_why) == ({"cost": "1"}, "budi", "so it is")
+
+
+async def test_the_balance_of_an_account_is_the_sum_of_its_postings(store: DatabaseStore):
     await store.commit(put(a_wallet("w1", 100), a_wallet("w2")))
     await store.commit(Transfer("w1", "w2", 30))
     await store.commit(Transfer("w2", "w1", 10))
@@ -205,7 +225,7 @@ async def test_the_balance_of_an_account_is_the_sum_of_its_postings(store: Sqlit
     assert await store.balance_of("wallet:nobody") == 0
 
 
-async def test_messages_to_a_wallet_come_newest_first(store: SqliteStore):
+async def test_messages_to_a_wallet_come_newest_first(store: DatabaseStore):
     await store.commit(put(a_wallet("w1"), a_wallet("w2"), a_message("other", "w2")))
     await store.commit(put(*(a_message(f"m{n}", minutes=n) for n in (1, 3, 2))))
 

@@ -14,9 +14,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from adapters.database import sqlite
+from adapters.database.below import StoreUnusable
 from adapters.database.migrations import HEAD
 from adapters.database.migrations.run import config
-from adapters.database.opening import StoreUnusable, bring_up_to_date
+from adapters.database.opening import bring_up_to_date
 from adapters.database.store import open_store
 from adapters.database.tables import metadata
 from core.domain.message import SMS
@@ -99,7 +100,7 @@ async def test_a_file_that_is_no_database_is_refused_with_a_sentence(new: str, p
 
 
 @pytest.mark.parametrize(
-    "url", ["", "loket.db", "sqlite://", "sqlite:///", "sqlite:///:memory:", "postgresql:///loket", "sqlite:///a?b"]
+    "url", ["", "loket.db", "sqlite://", "sqlite:///", "sqlite:///:memory:", "mysql:///loket", "sqlite:///a?b"]
 )
 async def test_a_url_that_names_no_file_is_refused_with_a_sentence(url: str):
     with pytest.raises(StoreUnusable, match="must be sqlite:/// and a path to a file"):

@@ -7,19 +7,19 @@ from dataclasses import replace
 import pytest
 
 from adapters.database.reading_thread import AT_ONCE
-from adapters.database.store import SqliteStore, open_store
+from adapters.database.store import DatabaseStore, open_store
 from core.domain.wallet import Wallet
 from tests.adapters.database.changes import Transfer, a_wallet, put
 
 
-async def test_every_record_comes_in_the_order_of_keys(store: SqliteStore):
+async def test_every_record_comes_in_the_order_of_keys(store: DatabaseStore):
     await store.commit(put(*(a_wallet(f"w{n}") for n in (3, 1, 2))))
 
     async with store.snapshot() as snapshot:
         assert [wallet.wallet_id async for wallet in snapshot.every(Wallet)] == ["w1", "w2", "w3"]
 
 
-async def test_the_journal_comes_in_the_order_of_the_book_however_long(store: SqliteStore):
+async def test_the_journal_comes_in_the_order_of_the_book_however_long(store: DatabaseStore):
     await store.commit(put(a_wallet("w1", 2 * AT_ONCE), a_wallet("w2")))
     posted = [await store.commit(Transfer("w1", "w2", 1)) for _ in range(AT_ONCE // 10)]
 
@@ -28,14 +28,14 @@ async def test_the_journal_comes_in_the_order_of_the_book_however_long(store: Sq
     assert [entry async for entry in store.journal(first=101)] == []
 
 
-async def test_more_than_is_fetched_at_once_is_fetched_all(store: SqliteStore):
+async def test_more_than_is_fetched_at_once_is_fetched_all(store: DatabaseStore):
     await store.commit(put(*(a_wallet(f"w{n:05}") for n in range(AT_ONCE + 1))))
 
     async with store.snapshot() as snapshot:
         assert len([wallet async for wallet in snapshot.every(Wallet)]) == AT_ONCE + 1
 
 
-async def test_a_snapshot_does_not_see_what_is_written_after_it(store: SqliteStore):
+async def test_a_snapshot_does_not_see_what_is_written_after_it(store: DatabaseStore):
     await store.commit(put(a_wallet("w1", 100), a_wallet("w2")))
 
     async with store.snapshot() as snapshot:

@@ -14,16 +14,19 @@ from pathlib import Path
 import pytest
 
 from adapters.database import sqlite
+from adapters.database.opening import SqliteFile
 from adapters.database.sqlite import Transactions
-from adapters.database.store import SqliteStore, open_store
+from adapters.database.store import DatabaseStore, open_store
 from core.domain.wallet import NotEnoughMoney, Wallet
 from core.ports import StoreDown, StoreLost
 from tests.adapters.database.changes import Transfer, a_wallet, put
 
+DATABASES = ("sqlite",)
+
 
 @asynccontextmanager
-async def store_on(transactions: Transactions, path: Path) -> AsyncIterator[SqliteStore]:
-    store = SqliteStore(path, transactions)
+async def store_on(transactions: Transactions, path: Path) -> AsyncIterator[DatabaseStore]:
+    store = DatabaseStore(SqliteFile(path), transactions)
     yield store
     await store.close()
 

@@ -17,7 +17,7 @@ import pytest
 from adapters.database import sqlite
 from adapters.database.opening import bring_up_to_date
 from adapters.database.ownership import StoreBusy, owned
-from adapters.database.store import SqliteStore, open_store
+from adapters.database.store import DatabaseStore, open_store
 from core.domain.wallet import Wallet
 from core.ports import Overtaken, StoreDown
 from tests.adapters.database.changes import Transfer, a_wallet, put
@@ -53,12 +53,17 @@ def running(program: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-async def test_a_second_owner_is_refused_with_a_sentence(url: str, store: SqliteStore):
+OF_A_FILE = pytest.mark.parametrize("database", ["sqlite"])
+
+
+@OF_A_FILE
+async def test_a_second_owner_is_refused_with_a_sentence(url: str, store: DatabaseStore):
     with pytest.raises(StoreBusy, match=rf"already being served by process {os.getpid()}\. Stop that one first"):
         async with open_store(url, owner=True):
             pass
 
 
+@OF_A_FILE
 async def test_the_lock_ends_with_the_process_however_it_ends(url: str):
     with running(SERVES, url) as other:
         assert other.stdout is not None
@@ -73,7 +78,7 @@ async def test_the_lock_ends_with_the_process_however_it_ends(url: str):
         assert (await store.commit(put(a_wallet()))).version == 1
 
 
-async def test_a_guest_writes_beside_the_owner_and_both_see_it(url: str, store: SqliteStore):
+async def test_a_guest_writes_beside_the_owner_and_both_see_it(url: str, store: DatabaseStore):
     await store.commit(put(a_wallet("w1", 100), a_wallet("w2")))
 
     async with open_store(url) as guest:
@@ -85,7 +90,7 @@ async def test_a_guest_writes_beside_the_owner_and_both_see_it(url: str, store: 
     assert seen == replace(a_wallet("w2", 100), version=3)
 
 
-async def test_a_record_read_before_a_guest_wrote_it_is_overtaken(url: str, store: SqliteStore):
+async def test_a_record_read_before_a_guest_wrote_it_is_overtaken(url: str, store: DatabaseStore):
     wallet = await store.commit(put(a_wallet()))
 
     async with open_store(url) as guest:
@@ -95,7 +100,7 @@ async def test_a_record_read_before_a_guest_wrote_it_is_overtaken(url: str, stor
         await store.commit(put(replace(wallet, language="sw")))
 
 
-async def test_processes_that_write_at_once_lose_nothing(url: str, store: SqliteStore):
+async def test_processes_that_write_at_once_lose_nothing(url: str, store: DatabaseStore):
     await store.commit(put(a_wallet("w1", 1_000), a_wallet("w2")))
 
     with running(TRANSFERS, url, "one") as one, running(TRANSFERS, url, "two") as two:
@@ -109,7 +114,7 @@ async def test_processes_that_write_at_once_lose_nothing(url: str, store: Sqlite
     assert await store.read(Wallet, "w2") == replace(a_wallet("w2", 300), version=301)
 
 
-async def test_who_asks_while_another_process_writes_waits_for_it(path: Path, store: SqliteStore):
+async def test_who_asks_while_another_process_writes_waits_for_it(path: Path, store: DatabaseStore):
     await store.commit(put(a_wallet("w1", 100), a_wallet("w2")))
 
     with sqlite.writing(path, checkpoints=False) as other:
@@ -143,7 +148,7 @@ async def test_a_guest_makes_a_new_store_but_migrates_none_that_is_served(path: 
         assert (await guest.commit(put(a_wallet()))).version == 1
 
 
-async def test_a_guest_never_checkpoints_beside_the_owner(url: str, path: Path, store: SqliteStore):
+async def test_a_guest_never_checkpoints_beside_the_owner(url: str, path: Path, store: DatabaseStore):
     wal = path.with_name("loket.db-wal")
     before = path.stat().st_size
 
@@ -156,7 +161,7 @@ async def test_a_guest_never_checkpoints_beside_the_owner(url: str, path: Path, 
     assert len([wallet async for wallet in _all_wallets(store)]) == 10_000
 
 
-async def _all_wallets(store: SqliteStore) -> AsyncIterator[Wallet]:
+async def _all_wallets(store: DatabaseStore) -> AsyncIterator[Wallet]:
     async with store.snapshot() as snapshot:
         async for wallet in snapshot.every(Wallet):
             yield wallet

@@ -33,7 +33,7 @@ def texts(names: str, *, null: bool = False) -> Iterator[sa.Column[Any]]:
 def numbers(names: str, *, null: bool = False) -> Iterator[sa.Column[Any]]:
     """Counts, amounts in minor units, and moments in microseconds since 1970."""
     for name in names.split():
-        yield sa.Column(name, NUMBER, nullable=null)
+        yield sa.Column(name, NUMBER, nullable=null, autoincrement=False)
 
 
 def flag(name: str) -> sa.Column[Any]:
@@ -275,8 +275,13 @@ def _journal() -> None:
 
 
 def _append_only() -> None:
-    if op.get_bind().dialect.name != "sqlite":
-        return
+    if op.get_bind().dialect.name == "sqlite":
+        _append_only_on_sqlite()
+    else:
+        _append_only_on_postgresql()
+
+
+def _append_only_on_sqlite() -> None:
     for table in ("entries", "postings", "evidence", "deliveries"):
         for verb in ("UPDATE", "DELETE"):
             op.execute(
@@ -288,3 +293,37 @@ def _append_only() -> None:
         "WHEN NEW.entry_index <> (SELECT coalesce(max(entry_index), 0) + 1 FROM entries)\n"
         "BEGIN SELECT RAISE(ABORT, 'the journal has no gaps'); END"
     )
+
+
+def _append_only_on_postgresql() -> None:
+    op.execute(REFUSE_CHANGES)
+    for table in ("entries", "postings", "evidence", "deliveries"):
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_changes()"
+        )
+    op.execute(REFUSE_GAPS)
+    op.execute(
+        "CREATE TRIGGER entries_gapless AFTER INSERT ON entries REFERENCING NEW TABLE AS added\n"
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_gaps()"
+    )
+
+
+REFUSE_CHANGES = """\
+CREATE OR REPLACE FUNCTION refuse_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = TG_TABLE_NAME || ' is append-only';
+END $$"""
+
+REFUSE_GAPS = """\
+CREATE OR REPLACE FUNCTION refuse_gaps() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT max(entry_index) - min(entry_index) + 1 <> count(*)
+          OR min(entry_index) <> 1 + (SELECT coalesce(max(o.entry_index), 0) FROM entries o
+                                      WHERE o.entry_index < (SELECT min(a.entry_index) FROM added a))
+          OR max(entry_index) <> (SELECT max(o.entry_index) FROM entries o)
+      FROM added) THEN
+    RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = 'the journal has no gaps';
+  END IF;
+  RETURN NULL;
+END $$"""

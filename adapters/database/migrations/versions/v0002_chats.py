@@ -22,7 +22,7 @@ down_revision = "0001"
 CARRY_OVER = """
     INSERT INTO messages (message_id, wallet_id, "to", words, created_at, due_at, tries, sent_at,
                           channel, payment_id, offers, patient, version)
-    SELECT message_id, wallet_id, "to", words, created_at, due_at, tries, sent_at, 'sms', '', '', 0, version
+    SELECT message_id, wallet_id, "to", words, created_at, due_at, tries, sent_at, 'sms', '', '', FALSE, version
     FROM messages_before
 """
 
@@ -125,6 +125,8 @@ def _messages() -> None:
     """Made anew, as columns that SQLite adds to a table stand behind its constraints for ever."""
     op.drop_index(op.f("ix_messages_due_at"), "messages")
     op.rename_table("messages", "messages_before")
+    if op.get_bind().dialect.name == "postgresql":  # where the name of a key is its index's, and one in the schema
+        op.drop_constraint(op.f("pk_messages"), "messages_before")
     op.create_table(
         "messages",
         *texts("message_id wallet_id to words"),

@@ -1,0 +1,1 @@
+"""Places outside where signed tree heads are told."""
