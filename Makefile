@@ -3,6 +3,8 @@
 BIN := .venv/bin
 CODE := *384\#
 AS := +6281234567890
+# Tests are spread over so many processes; 0 runs them in one.
+CORES := auto
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint format types locked spoken talk diagrams lock texts bench simulate mutate check-browser check-security browser clean
@@ -15,7 +17,7 @@ demo: environment-run ## the whole counter on this machine, with phones in a bro
 	@$(BIN)/loket demo $(ARGS)
 
 test: environment-dev ## the tests, without the browser ones
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(CORES) --dist worksteal $(ARGS)
 
 check: lint types locked spoken test ## all that a change must pass: style, types, locks, catalogues, tests
 
@@ -48,9 +50,10 @@ lock: ## remake requirements/ from pyproject.toml (needs uv; UPGRADE=1 for newer
 texts: environment-run ## bring the catalogues up to the texts in the source
 	$(BIN)/python -m tools.texts
 
-bench: environment-run ## how fast a turn, a payment and a chat are, as ratios to what bounds them
+bench: environment-dev ## how fast a turn, a payment and a chat are, as ratios to what bounds them
 	$(BIN)/python -m bench.turns
 	$(BIN)/python -m bench.payments
+	$(BIN)/python -m bench.ledger
 	$(BIN)/python -m bench.telegram
 
 simulate: environment-dev ## worlds in which everything goes wrong, from new seeds (MINUTES=20)

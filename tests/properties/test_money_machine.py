@@ -36,7 +36,7 @@ PEOPLE = {"+6281234567890": "w7890", "+6281234567891": "w7891"}
 METERS = tuple(f"1234567890{digit}" for digit in range(1, 6))
 
 # A second attempt that turns out paid when the first has come to its end: there is no arrow for it, but a break.
-LEFT_TO_PEOPLE = {"contradiction": ("refunded", "late", "written_off")}
+LEFT_TO_PEOPLE = {"contradiction": ("disputed", "refunded", "late", "written_off")}
 # Her money is gone in these.
 PAID_FOR = ("captured", "disputed")
 
