@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Dialect, Table, and_, bindparam, insert, or_, select
+from sqlalchemy import Dialect, Table, and_, bindparam, cast, column, insert, or_, select, update, values
 
 from adapters.database.prepared import Values, kind_of, text_of
 
@@ -39,6 +39,20 @@ def selects(table: Table, dialect: Dialect, keys: Sequence[Values]) -> Iterator[
         yield _select(table, kind, size), tuple(chain(*some, some[-1] * (size - len(some))))
 
 
+def updates(
+    table: Table, names: tuple[str, ...], dialect: Dialect, rows: Sequence[Values]
+) -> Iterator[tuple[str, Values, int]]:
+    """Statements that write these columns of the rows with these keys at these versions, and how many rows each means.
+
+    A row's values stand in the order of the names, the primary key and the version that was read.
+    """
+    kind = kind_of(dialect)
+    for start in range(0, len(rows), LARGEST):
+        some = rows[start : start + LARGEST]
+        size = min(size for size in SIZES if size >= len(some))
+        yield _update(table, names, kind, size), tuple(chain(*some, some[-1] * (size - len(some)))), len(some)
+
+
 @_cached
 def _insert(table: Table, kind: tuple[str, str], size: int) -> str:
     row: dict[str, Any] = dict.fromkeys(table.columns.keys())
@@ -53,3 +67,16 @@ def _select(table: Table, kind: tuple[str, str], size: int) -> str:
     each = [and_(*(column == bindparam(None, type_=column.type) for column in columns)) for _ in range(size)]
     these = columns[0].in_([None] * size) if len(columns) == 1 else or_(*each)
     return text_of(select(table).where(these), kind)
+
+
+@_cached
+def _update(table: Table, names: tuple[str, ...], kind: tuple[str, str], size: int) -> str:
+    """A row that stands twice, to fill up the list, is written once. The casts tell a server what it is to compare."""
+    keys = list(table.primary_key)
+    source = [*(table.c[name] for name in names), *keys, table.c.version]
+    columns = [column(f"new_{number}", one.type) for number, one in enumerate(source)]
+    cells = [tuple(cast(bindparam(None, type_=one.type), one.type) for one in source) for _ in range(size)]
+    rows = values(*columns, name="read").data(cells)
+    news = [rows.c[one.name] for one in columns]
+    same = [key == new for key, new in zip([*keys, table.c.version], news[len(names) :], strict=True)]
+    return text_of(update(table).values(dict(zip(names, news, strict=False))).where(*same), kind)

@@ -34,6 +34,7 @@ class Pen:
         self._cursor = cursor
         self._statements = {kind: Statements(shelf, dialect) for kind, shelf in SHELVES.items()}
         self._journal = JournalStatements(dialect)
+        self._is_server = dialect.name != "sqlite"
 
     # What a sheet reads.
 
@@ -71,7 +72,10 @@ class Pen:
             if kind in sheet.written:
                 new, changed = sheet.rows_of(kind)
                 self._insert(statements.insert(new))
-                self._update(statements.update(changed))
+                if self._is_server:
+                    self._update_at_once(statements.update_at_once(changed))
+                else:
+                    self._update(statements.update(changed))
         if sheet.entries:
             self._insert(self._journal.insert(sheet.entries.values()))
 
@@ -95,4 +99,10 @@ class Pen:
         for text, rows in updates:
             self._cursor.executemany(text, rows)
             if self._cursor.rowcount != len(rows):
+                raise Stale(text)
+
+    def _update_at_once(self, updates: Iterable[tuple[str, Values, int]]) -> None:
+        for text, values, rows in updates:
+            self._cursor.execute(text, values)
+            if self._cursor.rowcount != rows:
                 raise Stale(text)

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Dialect, Table, Update, bindparam, update
 
 from adapters.database.book import Before
-from adapters.database.bulk import inserts, selects
+from adapters.database.bulk import inserts, selects, updates
 from adapters.database.prepared import Prepared, Values
 from adapters.database.shelves import Parts, Rows, Shelf
 
@@ -27,6 +27,7 @@ class Statements(Generic[Record]):
         self._dialect = dialect
         self._whole = self.rows.writer(shelf.names)
         self._updating = lru_cache(maxsize=256)(self._prepare_update)
+        self._row_of = lru_cache(maxsize=256)(self._writer_of)
         self.select_one, _ = next(self.select([("",) * len(shelf.key_names)]))
 
     def select(self, keys: Sequence[Parts]) -> Iterator[Statement]:
@@ -41,12 +42,26 @@ class Statements(Generic[Record]):
 
         A column that is named is written, and every index it is in, whether its value differs or not.
         """
+        for names, records in self._alike(changed).items():
+            text, row = self._updating(names)
+            yield text, [(*row(record), version) for record, (version, _) in records]
+
+    def update_at_once(self, changed: Iterable[tuple[Record, Before]]) -> Iterator[tuple[str, Values, int]]:
+        """The same, one statement for many rows, and how many: to a server each execution is a question by itself."""
+        for names, records in self._alike(changed).items():
+            row = self._row_of(names)
+            rows = [(*row(record), version) for record, (version, _) in records]
+            yield from updates(self.shelf.table, names, self._dialect, rows)
+
+    def _alike(self, changed: Iterable[tuple[Record, Before]]) -> dict[tuple[str, ...], list[tuple[Record, Before]]]:
+        """By the columns that differ."""
         alike: defaultdict[tuple[str, ...], list[tuple[Record, Before]]] = defaultdict(list)
         for record, before in changed:
             alike[self.shelf.differing(record, before[1])].append((record, before))
-        for names, records in alike.items():
-            text, row = self._updating(names)
-            yield text, [(*row(record), version) for record, (version, _) in records]
+        return alike
+
+    def _writer_of(self, names: tuple[str, ...]) -> Callable[[Record], Sequence[Any]]:
+        return self.rows.writer([*names, *self.shelf.key_names])
 
     def _prepare_update(self, names: tuple[str, ...]) -> tuple[str, Callable[[Record], Sequence[Any]]]:
         """For these columns: the text, and what goes to its places but the last, the version that was read."""
