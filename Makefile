@@ -54,6 +54,7 @@ bench: environment-dev ## how fast a turn, a payment and a chat are, as ratios t
 	$(BIN)/python -m bench.turns
 	$(BIN)/python -m bench.payments
 	$(BIN)/python -m bench.ledger
+	$(BIN)/python -m bench.long_journal
 	$(BIN)/python -m bench.telegram
 
 simulate: environment-dev ## worlds in which everything goes wrong, from new seeds (MINUTES=20)

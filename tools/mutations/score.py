@@ -24,13 +24,14 @@ from tools.mutations.small import Small, mistakes
 
 DOMAIN, SERVICES, DOMAIN_TESTS = "core/domain", "core/services", "tests/domain/"
 LEDGER = tuple(f"tests/domain/test_{name}.py" for name in ("money", "postings", "wallet", "ticket"))
-LIFE = tuple(f"tests/services/test_{name}.py" for name in ("settle", "follow_up", "reroute", "claim"))
+LIFE = tuple(f"tests/services/test_{name}.py" for name in ("settle", "follow_up", "reroute", "claim", "workers"))
 STATES = ("tests/domain/test_lifecycles.py", "tests/domain/test_meaning.py")
+CHART = "tests/docs/test_printed_pages.py"
 TAKE_BACK, PAY = "tests/services/test_take_back.py", "tests/services/test_pay.py"
 # The modules that move money, and the tests that are concerned with each.
 MODULES: Mapping[str, Sequence[str]] = {
     f"{DOMAIN}/money.py": (*LEDGER, PAY),
-    f"{DOMAIN}/journal.py": (*LEDGER, "tests/services/test_top_up.py", TAKE_BACK, PAY),
+    f"{DOMAIN}/journal.py": (*LEDGER, CHART, "tests/services/test_top_up.py", TAKE_BACK, PAY),
     f"{DOMAIN}/postings.py": (*LEDGER, *LIFE),
     f"{DOMAIN}/lifecycle.py": (*STATES, *LIFE),
     f"{DOMAIN}/payment.py": (*STATES, PAY, *LIFE),
