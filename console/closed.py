@@ -46,8 +46,10 @@ async def may_open(settings: Settings, *, public: bool = True) -> bool:
         looking = asyncio.create_task(_look_for(parts, reopened))
         try:
             async with door as port:
+                ending = asyncio.create_task(told_to_end(reopened))
+                await asyncio.sleep(0)  # it listens from now on: whoever reads the line may end us at once
                 log.warning("closed_after_restore", port=port, taken_at=noticed.taken_at.isoformat())
-                await told_to_end(reopened)
+                await ending
         finally:
             looking.cancel()
         return reopened.is_set()
