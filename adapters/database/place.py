@@ -22,7 +22,7 @@ def database_at(url: str) -> Database:
     if not url.startswith(POSTGRESQL):
         return SqliteFile(path_of(url))
     _see_that_it_is_a_server(url)
-    from adapters.database.postgresql.opening import PostgresqlDatabase  # noqa: PLC0415
+    from adapters.database.postgresql.opening import PostgresqlDatabase  # noqa: PLC0415  # its driver is an extra
 
     return PostgresqlDatabase(url)
 
@@ -30,7 +30,7 @@ def database_at(url: str) -> Database:
 def move(source_url: str, target_url: str, *, begin: Callable[[int], None], advance: Callable[[int], None]) -> Moved:
     """Copy a store that nobody serves into a database in which nothing is: see `postgresql.moving`."""
     _see_that_it_is_a_server(target_url)
-    from adapters.database.postgresql import moving  # noqa: PLC0415
+    from adapters.database.postgresql import moving  # noqa: PLC0415  # as above
 
     return moving.move(source_url, target_url, begin=begin, advance=advance)
 
@@ -38,7 +38,7 @@ def move(source_url: str, target_url: str, *, begin: Callable[[int], None], adva
 def let_serve(url: str, role: str) -> None:
     """Let a role serve from a database, asked by the owner of its tables: see `postgresql.roles`."""
     _see_that_it_is_a_server(url)
-    from adapters.database.postgresql import roles  # noqa: PLC0415
+    from adapters.database.postgresql import roles  # noqa: PLC0415  # as above
 
     roles.let_serve(url, role)
 

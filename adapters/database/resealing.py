@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from adapters.database.below import Database, Transactions
 from adapters.database.guards import guards, lifted
@@ -142,7 +143,7 @@ def _pages(table: SealedTable, transactions: Transactions, anew: Anew) -> Iterat
     """Page after page, each in a transaction of its own: how many rows it had, and how many of them were changed."""
     after: Lying | None = None
     while True:
-        rows, changed = in_one_transaction(transactions, lambda: _page_anew(table, transactions, anew, after))  # noqa: B023
+        rows, changed = in_one_transaction(transactions, partial(_page_anew, table, transactions, anew, after))
         if not rows:
             return
         yield len(rows), changed

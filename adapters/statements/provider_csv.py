@@ -60,7 +60,10 @@ def read_provider_csv(
         if count > MOST_LINES:
             raise UnreadableStatement(f"The file has more than {MOST_LINES:,} lines. Ask for fewer days at a time.")
         read = columns.line(number, cells)
-        (lines if isinstance(read, StatementLine) else bad).append(read)  # type: ignore[arg-type]  # as just asked
+        if isinstance(read, StatementLine):
+            lines.append(read)
+        else:
+            bad.append(read)
         if count % STEP == 0:
             advance(STEP)
     if lines and lines[0].at > lines[-1].at:

@@ -17,6 +17,7 @@ from adapters.database.opening import SqliteFile, path_of
 from adapters.database.postgresql.connection import MIGRATING, Raw, connect, said
 from adapters.database.postgresql.opening import bring_up_to_date
 from adapters.database.postgresql.transactions import LOCK
+from adapters.database.prepared import kind_of, text_of
 from adapters.database.tables import metadata
 
 Advance = Callable[[int], None]
@@ -90,10 +91,8 @@ def _copy(table: Table, source: Connection, target: Raw, digest: Any, advance: A
 def _rows_here(table: Table, source: Connection) -> Iterator[Sequence[Any]]:
     """As the server will have them: truth values for 0 and 1, and pictures of NULs, which it has no place for."""
     flags = [place for place, column in enumerate(table.columns) if isinstance(column.type, Flag)]
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    order = ", ".join(f'"{column.name}"' for column in table.primary_key)
     cursor = source.connection.cursor()
-    cursor.execute(f'SELECT {names} FROM "{table.name}" ORDER BY {order}')  # noqa: S608  # names of our own tables
+    cursor.execute(text_of(select(table).order_by(*table.primary_key), kind_of(source.dialect)))
     while some := cursor.fetchmany(AT_ONCE):
         for found in some:
             row = [value.replace("\0", "\N{SYMBOL FOR NULL}") if isinstance(value, str) else value for value in found]
